@@ -1,0 +1,97 @@
+package org.dualselect.adapter;
+
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.dualselect.model.Tape;
+import org.dualselect.model.Torch;
+
+/**
+ * The adapter's parameters: one flat float tensor; torch sees A {@code [rank, in]} and B {@code [out, rank]} of each
+ * module as views of it (LoRA, arXiv 2106.09685). The engine updates the flat tensor in place.
+ */
+public final class Lora {
+  private final LoraLayout layout;
+  private final Tensor parameters;
+  private final Map<String, Part> parts = new HashMap<>();
+
+  private Lora(LoraLayout layout) {
+    this.layout = layout;
+    this.parameters = Torch.zeros(ScalarType.Float, layout.parameters());
+    for (LoraModule m : layout.modules()) {
+      parts.put(
+          m.path(),
+          new Part(
+              m,
+              parameters.narrow(0, m.atA(), m.rank() * (long) m.in()).view(m.rank(), m.in()),
+              parameters.narrow(0, m.atB(), m.out() * (long) m.rank()).view(m.out(), m.rank())));
+    }
+  }
+
+  /** All zeros, to be read into. */
+  public static Lora zeros(LoraLayout layout) {
+    return new Lora(layout);
+  }
+
+  /** PEFT's start: A uniform in ±1/√in (Kaiming with a = √5), B zero. Module i draws from its own stream. */
+  public static Lora fresh(LoraLayout layout, long seed) {
+    Lora lora = new Lora(layout);
+    FloatBuffer flat = lora.buffer();
+    SplittableRandom seeds = new SplittableRandom(seed);
+    for (LoraModule m : layout.modules()) {
+      SplittableRandom random = seeds.split();
+      double bound = 1 / Math.sqrt(m.in());
+      for (int i = 0; i < m.rank() * m.in(); i++) {
+        flat.put(Math.toIntExact(m.atA() + i), (float) ((2 * random.nextDouble() - 1) * bound));
+      }
+    }
+    return lora;
+  }
+
+  public LoraLayout layout() {
+    return layout;
+  }
+
+  /** {@code [layout.parameters()]}. */
+  public Tensor parameters() {
+    return parameters;
+  }
+
+  /** The same memory. */
+  public FloatBuffer buffer() {
+    return Torch.buffer(parameters);
+  }
+
+  /** The part on top of the map at that module path, or null. */
+  public Part part(String path) {
+    return parts.get(path);
+  }
+
+  /**
+   * {@code y = base + s (x Aᵀ) Bᵀ}.
+   *
+   * @param a {@code [rank, in]}
+   * @param b {@code [out, rank]}
+   */
+  public record Part(LoraModule module, Tensor a, Tensor b) {
+    /**
+     * @param tape null when no gradient is wanted
+     */
+    public Tensor apply(Tensor x, Tensor base, Tape tape) {
+      Tensor input = tape == null ? x : tape.drop(module, x);
+      Tensor h = input.mm(a.t());
+      if (tape != null) {
+        tape.watch(h);
+      }
+      Tensor scaled = h.mul(Torch.scalar(module.scaling()));
+      Tensor y = base.addmm(scaled, b.t());
+      if (tape != null) {
+        tape.record(module, input, h, scaled, y);
+      }
+      return y;
+    }
+  }
+}

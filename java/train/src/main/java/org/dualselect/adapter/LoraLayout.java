@@ -1,0 +1,99 @@
+package org.dualselect.adapter;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dualselect.data.DidYouMean;
+import org.dualselect.data.InputException;
+import org.dualselect.model.ModelConfig;
+
+/**
+ * Where every LoRA matrix lies in one flat float vector: modules in the order of PEFT's
+ * named_parameters (layer by layer q, k, v, o, gate, up, down), each A [rank, in], then B [out,
+ * rank].
+ *
+ * @param parameters length of the vector
+ */
+public record LoraLayout(List<LoraModule> modules, long parameters) {
+  /** Modules that PEFT could adapt and this engine does not. */
+  private static final List<String> OTHERS = List.of("lm_head", "model.embed_tokens");
+
+  public LoraLayout {
+    modules = List.copyOf(modules);
+  }
+
+  /** The modules of the model that the adapter names; a name that fits none is an error. */
+  public static LoraLayout of(ModelConfig model, AdapterConfig adapter) {
+    List<LoraModule> modules = new ArrayList<>();
+    long at = 0;
+    for (int layer = 0; layer < model.layers(); layer++) {
+      for (String projection : TargetModules.PROJECTIONS) {
+        String path = path(layer, projection);
+        if (adapter.targetModules().matches(path)) {
+          LoraModule module = module(path, projection, model, adapter, at);
+          modules.add(module);
+          at = module.atB() + module.sizeB();
+        }
+      }
+    }
+    refuseUnmatched(adapter.targetModules(), modules);
+    return new LoraLayout(modules, at);
+  }
+
+  private static String path(int layer, String projection) {
+    boolean attention = TargetModules.PROJECTIONS.indexOf(projection) < 4;
+    return "model.layers." + layer + (attention ? ".self_attn." : ".mlp.") + projection;
+  }
+
+  private static LoraModule module(
+      String path, String projection, ModelConfig model, AdapterConfig adapter, long at) {
+    int hidden = model.hiddenSize();
+    int inner = model.intermediateSize();
+    int in =
+        switch (projection) {
+          case "o_proj" -> model.queryWidth();
+          case "down_proj" -> inner;
+          default -> hidden;
+        };
+    int out =
+        switch (projection) {
+          case "q_proj" -> model.queryWidth();
+          case "k_proj", "v_proj" -> model.keyValueWidth();
+          case "gate_proj", "up_proj" -> inner;
+          default -> hidden;
+        };
+    int rank = adapter.rank(path);
+    return new LoraModule(path, in, out, rank, adapter.scaling(path), at, at + (long) rank * in);
+  }
+
+  /** PEFT passes over a name that fits nothing as long as another does; a typo would go unseen. */
+  private static void refuseUnmatched(TargetModules targets, List<LoraModule> modules) {
+    for (String other : OTHERS) {
+      if (targets.matches(other)) {
+        throw new InputException("target_modules names " + other + "; " + known());
+      }
+    }
+    for (String name : targets.names()) {
+      if (modules.stream().noneMatch(m -> targets.matches(name, m.path()))) {
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        throw new InputException(
+            "target_modules names "
+                + name
+                + ", which this model does not have"
+                + DidYouMean.hint(last, TargetModules.PROJECTIONS)
+                + " "
+                + known());
+      }
+    }
+    if (modules.isEmpty()) {
+      throw new InputException(
+          "target_modules is the regular expression "
+              + targets.pattern()
+              + ", which matches no module's whole path; "
+              + known());
+    }
+  }
+
+  private static String known() {
+    return "adapters go on " + String.join(", ", TargetModules.PROJECTIONS) + ".";
+  }
+}

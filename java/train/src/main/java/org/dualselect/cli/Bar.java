@@ -1,0 +1,72 @@
+package org.dualselect.cli;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Optional;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Progress as one live line a phase. */
+final class Bar implements Display {
+  private final PrintStream err;
+  private final Terminal terminal;
+  private ProgressBar bar;
+  private volatile double left;
+
+  Bar(PrintStream err, Terminal terminal) {
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void line(String text) {
+    close();
+    err.println(text);
+  }
+
+  @Override
+  public void progress(String phase, long done, long total, String figures, double left) {
+    if (bar != null && (!bar.getTaskName().equals(phase) || done < bar.getCurrent())) {
+      close();
+    }
+    if (bar == null) {
+      bar = start(phase, total);
+    }
+    this.left = left;
+    bar.setExtraMessage(figures).stepTo(done);
+    if (done == total) {
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+
+  private ProgressBar start(String phase, long total) {
+    return new ProgressBarBuilder()
+        .setTaskName(phase)
+        .setInitialMax(total)
+        .setStyle(style())
+        .setUpdateIntervalMillis(250)
+        .setEtaFunction(state -> Optional.of(Duration.ofSeconds(Math.round(left))))
+        // The width is known: the library would start a terminal driver to ask for it.
+        .setConsumer(new ConsoleProgressBarConsumer(err, terminal.columns() - 2))
+        .build();
+  }
+
+  private ProgressBarStyle style() {
+    if (!"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+      return ProgressBarStyle.ASCII;
+    }
+    return terminal.color()
+        ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK
+        : ProgressBarStyle.UNICODE_BLOCK;
+  }
+}

@@ -1,0 +1,87 @@
+package org.dualselect.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.dualselect.train.TrainListener;
+
+/** Shows a run on standard error: a live bar on a terminal, now and then a line elsewhere. */
+final class ConsoleProgress implements TrainListener, AutoCloseable {
+  private static final double LINE_SECONDS = 5;
+  private static final double BAR_SECONDS = 0.2;
+
+  private final Display display;
+  private final double interval;
+  private final LongSupplier nanoTime;
+  private final Figures figures = new Figures();
+  private String phase = "";
+  private double phaseSeconds;
+  private long shown;
+
+  private ConsoleProgress(Display display, double interval, LongSupplier nanoTime) {
+    this.display = display;
+    this.interval = interval;
+    this.nanoTime = nanoTime;
+  }
+
+  static ConsoleProgress of(Main main, boolean quiet) {
+    if (quiet) {
+      return new ConsoleProgress(Display.NONE, Double.POSITIVE_INFINITY, System::nanoTime);
+    }
+    return main.terminal.columns() > 0
+        ? new ConsoleProgress(new Bar(main.err, main.terminal), BAR_SECONDS, System::nanoTime)
+        : plain(main.err, System::nanoTime);
+  }
+
+  static ConsoleProgress plain(PrintStream err, LongSupplier nanoTime) {
+    return new ConsoleProgress(new Lines(err), LINE_SECONDS, nanoTime);
+  }
+
+  @Override
+  public void info(String line) {
+    display.line(Terminal.escape(line));
+  }
+
+  @Override
+  public void scored(int epoch, long done, long total, double seconds) {
+    enter(epoch == 0 ? "scoring" : "references " + epoch);
+    if (due(done, total)) {
+      double rate = done / Math.max(seconds, 1e-9);
+      String words = String.format(Locale.ROOT, "%.1f records/s", rate);
+      display.progress(phase, done, total, words, (total - done) / Math.max(rate, 1e-9));
+    }
+  }
+
+  @Override
+  public void step(Step step) {
+    enter(step.phase());
+    figures.add(step);
+    phaseSeconds += step.seconds();
+    if (due(step.step(), step.totalSteps())) {
+      double left = phaseSeconds / step.step() * (step.totalSteps() - step.step());
+      display.progress(phase, step.step(), step.totalSteps(), figures.take(), left);
+    }
+  }
+
+  @Override
+  public void close() {
+    display.close();
+  }
+
+  private void enter(String name) {
+    if (!name.equals(phase)) {
+      phase = name;
+      phaseSeconds = 0;
+      shown = Long.MIN_VALUE;
+    }
+  }
+
+  private boolean due(long done, long total) {
+    long now = nanoTime.getAsLong();
+    boolean due = shown == Long.MIN_VALUE || done == total || (now - shown) * 1e-9 >= interval;
+    if (due) {
+      shown = now;
+    }
+    return due;
+  }
+}

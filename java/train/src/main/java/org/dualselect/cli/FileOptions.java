@@ -1,0 +1,49 @@
+package org.dualselect.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Flags of train that name files. */
+final class FileOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Hugging Face checkpoint: config.json, tokenizer.json and safetensors.")
+  Path model;
+
+  @Option(
+      names = "--adapter",
+      paramLabel = "DIR",
+      description = "PEFT adapter to continue from; a fresh one without it.")
+  Path adapter;
+
+  @Option(names = "--task", paramLabel = "FILE", description = "Task records, JSONL or JSON.")
+  Path task;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "FILE",
+      description = "Reference records: safe answers, JSONL or JSON. Not used by sft.")
+  Path reference;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Folder for the adapter, the selection log and the metrics.")
+  Path output;
+
+  @Option(names = "--overwrite", description = "Lets --output hold files already.")
+  boolean overwrite;
+
+  @Option(
+      names = "--max-task-records",
+      paramLabel = "N",
+      description = "Uses only the first N; 0 for all (default: ${DEFAULT-VALUE}).")
+  int maxTaskRecords;
+
+  @Option(
+      names = "--max-reference-records",
+      paramLabel = "N",
+      description = "Uses only the first N; 0 for all (default: ${DEFAULT-VALUE}).")
+  int maxReferenceRecords;
+}

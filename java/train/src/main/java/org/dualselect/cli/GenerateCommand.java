@@ -1,0 +1,145 @@
+package org.dualselect.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.dualselect.eval.GenerateSettings;
+import org.dualselect.eval.Generator;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code dualselect generate}: text, or token ids, from a model and an adapter. */
+@Command(
+    name = "generate",
+    description = "Writes text from a model and an adapter.",
+    customSynopsis = "dualselect generate --model DIR --prompt TEXT [flags]",
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  dualselect generate --model llama --adapter run --prompt 'Is the earth flat?' --greedy",
+      "  dualselect generate --model llama --prompt-ids 1,5,9 --max-new-tokens 8 --print-ids"
+    })
+final class GenerateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @ParentCommand private Main main;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nText:%n")
+  private Text text = new Text();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nMachine:%n")
+  private MachineOptions machine = new MachineOptions();
+
+  @ArgGroup(validate = false, order = 3, heading = "%nThis program:%n")
+  private OutputOptions output = new OutputOptions();
+
+  static final class Text {
+    @Option(
+        names = "--model",
+        paramLabel = "DIR",
+        description = "Hugging Face checkpoint: config.json, tokenizer.json and safetensors.")
+    Path model;
+
+    @Option(
+        names = "--adapter",
+        paramLabel = "DIR",
+        description = "PEFT adapter; the model alone without it.")
+    Path adapter;
+
+    @Option(names = "--prompt", paramLabel = "TEXT", description = "Text to go on from.")
+    String prompt;
+
+    @Option(
+        names = "--prompt-ids",
+        paramLabel = "ID",
+        split = ",",
+        description = "Instead: token ids, separated by commas.")
+    int[] promptIds;
+
+    @Option(
+        names = "--max-new-tokens",
+        paramLabel = "N",
+        description = "Tokens to write at most (default: ${DEFAULT-VALUE}).")
+    int maxNewTokens = 256;
+
+    @Option(names = "--greedy", description = "Always the likeliest token; no sampling.")
+    boolean greedy;
+
+    @Option(
+        names = "--temperature",
+        paramLabel = "X",
+        description = "Of the sampling (default: ${DEFAULT-VALUE}).")
+    double temperature = 1;
+
+    @Option(
+        names = "--top-p",
+        paramLabel = "SHARE",
+        description = "Samples from the likeliest tokens that hold it (default: ${DEFAULT-VALUE}).")
+    double topP = 0.9;
+
+    @Option(
+        names = "--repetition-penalty",
+        paramLabel = "X",
+        description = "Divides the scores of tokens already there (default: ${DEFAULT-VALUE}).")
+    double repetitionPenalty = 1;
+
+    @Option(names = "--print-ids", description = "Prints the new token ids, not their text.")
+    boolean printIds;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    GenerateSettings settings = check();
+    output.applyLogging();
+    Generator.Generated generated = Generator.run(settings);
+    main.out.write(words(settings.printIds(), generated.ids(), generated.text()) + "\n");
+    main.out.flush();
+    return Main.DONE;
+  }
+
+  private String words(boolean ids, int[] tokens, String plain) {
+    if (ids) {
+      return Arrays.stream(tokens).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    }
+    // What a model writes is not to be trusted with a terminal.
+    return main.terminal.out() ? Terminal.escape(plain) : plain;
+  }
+
+  private GenerateSettings check() {
+    try {
+      Alternatives.check(spec.commandLine().getParseResult());
+      GenerateSettings settings = settings();
+      Inputs.model(settings.model());
+      Inputs.adapter(settings.adapter());
+      return settings;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private GenerateSettings settings() {
+    return new GenerateSettings(
+        text.model,
+        text.adapter,
+        text.prompt,
+        text.promptIds,
+        text.maxNewTokens,
+        text.greedy,
+        text.temperature,
+        text.topP,
+        text.repetitionPenalty,
+        machine.seed,
+        text.printIds,
+        machine.device,
+        machine.dtype,
+        machine.threads,
+        machine.maxLength);
+  }
+}

@@ -1,0 +1,95 @@
+package org.dualselect.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dualselect.train.Require;
+
+/** What can be said about files and folders before anything is loaded. */
+final class Inputs {
+  // Named in this order, so that a finished run is recognised as one.
+  private static final List<String> RUN = List.of("adapter_model.safetensors", "selection_log.jsonl");
+
+  private Inputs() {}
+
+  static void model(Path folder) {
+    folder("--model", folder, "config.json", "give the folder of a Hugging Face checkpoint");
+  }
+
+  /** Null is no adapter. */
+  static void adapter(Path folder) {
+    if (folder != null) {
+      folder("--adapter", folder, "adapter_config.json", "give the folder of a PEFT adapter");
+    }
+  }
+
+  /** Null is no file. */
+  static void records(String flag, Path file) {
+    if (file != null) {
+      Require.that(Files.exists(file), "%s %s does not exist", flag, file);
+      Require.that(!Files.isDirectory(file), "%s %s is a folder: give a file", flag, file);
+      Require.that(Files.isReadable(file), "%s %s cannot be read", flag, file);
+    }
+  }
+
+  /** A folder to write: empty or not there yet, unless it may be overwritten. */
+  static void outputFolder(Path folder, boolean overwrite, Path model, Path adapter)
+      throws IOException {
+    Require.that(!same(folder, model), "--output %s is the --model itself", folder);
+    Require.that(!same(folder, adapter), "--output %s is the --adapter itself", folder);
+    writable(folder);
+    if (Files.exists(folder)) {
+      Require.that(Files.isDirectory(folder), "--output %s is a file: give a folder", folder);
+      String held = overwrite ? null : held(folder);
+      Require.that(
+          held == null,
+          "--output %s already holds %s: give another folder, or --overwrite",
+          folder,
+          held);
+    }
+  }
+
+  /** A file to write; null is standard output. */
+  static void outputFile(Path file, boolean overwrite) {
+    if (file != null) {
+      Require.that(!Files.isDirectory(file), "--output %s is a folder: give a file", file);
+      Require.that(
+          overwrite || !Files.isRegularFile(file),
+          "--output %s already exists: give another file, or --overwrite",
+          file);
+      writable(file);
+    }
+  }
+
+  private static void folder(String flag, Path folder, String file, String remedy) {
+    Require.that(Files.exists(folder), "%s %s does not exist: %s", flag, folder, remedy);
+    Require.that(Files.isDirectory(folder), "%s %s is a file: %s", flag, folder, remedy);
+    Require.that(
+        Files.exists(folder.resolve(file)), "%s %s holds no %s: %s", flag, folder, file, remedy);
+  }
+
+  private static void writable(Path output) {
+    Path there = output.toAbsolutePath();
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    Require.that(Files.isWritable(there), "--output %s cannot be written: see %s", output, there);
+  }
+
+  private static String held(Path folder) throws IOException {
+    for (String name : RUN) {
+      if (Files.exists(folder.resolve(name))) {
+        return name;
+      }
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().findFirst().orElse(null);
+    }
+  }
+
+  private static boolean same(Path a, Path b) throws IOException {
+    return b != null && Files.exists(a) && Files.isSameFile(a, b);
+  }
+}

@@ -1,0 +1,43 @@
+package org.dualselect.cli;
+
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** Flags of the adapter. */
+final class LoraOptions {
+  /** An adapter that is continued has fixed these. */
+  static final Set<String> SHAPE = Set.of("--lora-rank", "--lora-alpha", "--target-modules");
+
+  private static final String TARGETS = "q_proj,v_proj";
+
+  @Option(
+      names = "--lora-rank",
+      paramLabel = "N",
+      description = "Rank of a fresh adapter (default: ${DEFAULT-VALUE}).")
+  int rank = 16;
+
+  @Option(
+      names = "--lora-alpha",
+      paramLabel = "X",
+      description = "Its scaling, before the division by the rank (default: ${DEFAULT-VALUE}).")
+  double alpha = 32;
+
+  @Option(
+      names = "--target-modules",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Linear maps that get one, separated by commas (default: " + TARGETS + ").")
+  List<String> targetModules = List.of(TARGETS.split(","));
+
+  @Option(
+      names = "--lora-dropout",
+      paramLabel = "X",
+      description = "Dropout on an adapter's input (default: ${DEFAULT-VALUE}).")
+  double dropout = 0.05;
+
+  @Option(
+      names = "--score-with-dropout",
+      description = "Keeps dropout on while records are scored, as the paper's release does.")
+  boolean scoreWithDropout;
+}

@@ -1,0 +1,36 @@
+package org.dualselect.cli;
+
+import picocli.CommandLine.Option;
+
+/** Flags of every command that loads a model. */
+final class MachineOptions {
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+  String device = "cpu";
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "NAME",
+      description = "Of the base weights: float32 (default: ${DEFAULT-VALUE}).")
+  String dtype = "float32";
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of everything random (default: ${DEFAULT-VALUE}).")
+  long seed = 42;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "CPU threads; 0 for all (default: ${DEFAULT-VALUE}).")
+  int threads;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description = "Tokens a text is cut to (default: ${DEFAULT-VALUE}).")
+  int maxLength = 2048;
+}

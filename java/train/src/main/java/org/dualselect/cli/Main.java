@@ -1,0 +1,108 @@
+package org.dualselect.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.dualselect.data.InputException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+
+/** The program {@code dualselect}. */
+@Command(
+    name = "dualselect",
+    versionProvider = Version.class,
+    header = "Fine-tunes an aligned language model and keeps it safe.",
+    customSynopsis = "dualselect <command> [flags]",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nFlags:%n",
+    subcommands = {
+      TrainCommand.class,
+      ScoreCommand.class,
+      GenerateCommand.class,
+      DevicesCommand.class
+    },
+    footer = {
+      "",
+      "Every flag of a command is also a key of a YAML file: dualselect train --config run.yaml",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage."
+    })
+public final class Main {
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+
+  final Writer out;
+  final PrintStream err;
+  final Terminal terminal;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this text; after a command, its flags.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Shows the version.")
+  private boolean version;
+
+  Main(Writer out, PrintStream err, Terminal terminal) {
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  /** Runs a command and leaves the process with its exit code. */
+  public static void main(String... args) {
+    // JSON is UTF-8 whatever the locale, so standard output is too.
+    Writer out =
+        new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8);
+    System.exit(new Main(out, System.err, Terminal.ofProcess()).run(args));
+  }
+
+  /** Runs a command; everything it has to say goes to the two streams. */
+  int run(String... args) {
+    boolean verbose = List.of(args).contains("--verbose");
+    try {
+      Arguments arguments = Arguments.of(commandLine(), args);
+      Errors errors = new Errors(err, arguments, verbose);
+      int code =
+          commandLine()
+              .setParameterExceptionHandler(errors)
+              .setExecutionExceptionHandler(errors)
+              .execute(arguments.flags());
+      out.flush();
+      return code;
+    } catch (InputException e) {
+      return report(e, verbose, WRONG_USAGE);
+    } catch (Exception | Error e) {
+      return report(e, verbose, FAILED);
+    }
+  }
+
+  /** Knows the flags; runs nothing. */
+  CommandLine commandLine() {
+    CommandLine line = new CommandLine(this);
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err, true));
+    line.setColorScheme(Help.defaultColorScheme(terminal.color() ? Ansi.ON : Ansi.OFF));
+    line.setUsageHelpWidth(100);
+    line.setExpandAtFiles(false);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    return line;
+  }
+
+  private int report(Throwable problem, boolean verbose, int code) {
+    Errors.print(err, Failure.sentence(problem), verbose ? problem : null);
+    return code;
+  }
+}

@@ -1,0 +1,61 @@
+package org.dualselect.cli;
+
+import org.dualselect.train.TrainSettings.Schedule;
+import picocli.CommandLine.Option;
+
+/** Flags of the training loop and AdamW. */
+final class OptimizerOptions {
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the task records (default: ${DEFAULT-VALUE}).")
+  int epochs = 1;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Task samples a step (default: ${DEFAULT-VALUE}).")
+  int batchSize = 8;
+
+  @Option(
+      names = "--score-batch-size",
+      paramLabel = "N",
+      description = "References a scoring batch (default: as --batch-size).")
+  Integer scoreBatch;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      description = "Of AdamW (default: ${DEFAULT-VALUE}).")
+  double learningRate = 2e-5;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = "constant, linear or cosine (default: ${DEFAULT-VALUE}).")
+  Schedule schedule = Schedule.CONSTANT;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      description = "Of AdamW (default: ${DEFAULT-VALUE}).")
+  double weightDecay;
+
+  @Option(
+      names = "--max-grad-norm",
+      paramLabel = "X",
+      description = "Clips the gradient; 0 is off (default: ${DEFAULT-VALUE}).")
+  double maxGradNorm = 1;
+
+  @Option(
+      names = "--shuffle",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Draws a new order every epoch (default: on).")
+  boolean shuffle = true;
+
+  int scoreBatch() {
+    return scoreBatch == null ? batchSize : scoreBatch;
+  }
+}

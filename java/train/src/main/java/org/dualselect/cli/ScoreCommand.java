@@ -1,0 +1,145 @@
+package org.dualselect.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.dualselect.eval.ScoreSettings;
+import org.dualselect.eval.Scorer;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code dualselect score}: records in, one JSON line of loss and gradient figures each out. */
+@Command(
+    name = "score",
+    description = {
+      "Writes a JSON line per record: its loss, the norm of its gradient, and the dot product and",
+      "the cosine of its gradient with the mean gradient of the reference records."
+    },
+    customSynopsis = "dualselect score --model DIR --data FILE --reference FILE [flags]",
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  dualselect score --model llama --data task.jsonl --reference safe.jsonl > scores.jsonl"
+    })
+final class ScoreCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @ParentCommand private Main main;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nFiles:%n")
+  private Files files = new Files();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nAdapter:%n")
+  private LoraOptions lora = new LoraOptions();
+
+  @ArgGroup(validate = false, order = 3, heading = "%nMachine:%n")
+  private MachineOptions machine = new MachineOptions();
+
+  @ArgGroup(validate = false, order = 4, heading = "%nThis program:%n")
+  private OutputOptions output = new OutputOptions();
+
+  static final class Files {
+    @Option(
+        names = "--model",
+        paramLabel = "DIR",
+        description = "Hugging Face checkpoint: config.json, tokenizer.json and safetensors.")
+    Path model;
+
+    @Option(
+        names = "--adapter",
+        paramLabel = "DIR",
+        description = "PEFT adapter; a fresh one without it.")
+    Path adapter;
+
+    @Option(names = "--data", paramLabel = "FILE", description = "Records, JSONL or JSON.")
+    Path data;
+
+    @Option(
+        names = "--reference",
+        paramLabel = "FILE",
+        description = "Reference records: their mean gradient is the direction.")
+    Path reference;
+
+    @Option(
+        names = "--output",
+        paramLabel = "FILE",
+        description = "File for the lines (default: standard output).")
+    Path output;
+
+    @Option(names = "--overwrite", description = "Lets --output exist already.")
+    boolean overwrite;
+
+    @Option(
+        names = "--max-records",
+        paramLabel = "N",
+        description = "Scores only the first N; 0 for all (default: ${DEFAULT-VALUE}).")
+    int maxRecords;
+
+    @Option(
+        names = "--max-reference-records",
+        paramLabel = "N",
+        description = "Uses only the first N; 0 for all (default: ${DEFAULT-VALUE}).")
+    int maxReferenceRecords;
+
+    @Option(
+        names = "--batch-size",
+        paramLabel = "N",
+        description = "Records a batch (default: ${DEFAULT-VALUE}).")
+    int batchSize = 8;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ScoreSettings settings = check();
+    output.applyLogging();
+    try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet);
+        ResultFile result = ResultFile.open(settings.output(), main.out)) {
+      Scorer.run(settings, result.writer(), progress);
+      result.keep();
+    }
+    return Main.DONE;
+  }
+
+  private ScoreSettings check() {
+    try {
+      Alternatives.check(spec.commandLine().getParseResult());
+      ScoreSettings settings = settings();
+      Inputs.model(settings.model());
+      Inputs.adapter(settings.adapter());
+      Inputs.records("--data", settings.data());
+      Inputs.records("--reference", settings.reference());
+      Inputs.outputFile(settings.output(), settings.overwrite());
+      return settings;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private ScoreSettings settings() {
+    return new ScoreSettings(
+        files.model,
+        files.adapter,
+        files.data,
+        files.reference,
+        files.output,
+        files.overwrite,
+        machine.device,
+        machine.dtype,
+        machine.seed,
+        machine.threads,
+        machine.maxLength,
+        files.batchSize,
+        lora.rank,
+        lora.alpha,
+        lora.dropout,
+        lora.targetModules,
+        lora.scoreWithDropout,
+        files.maxRecords,
+        files.maxReferenceRecords);
+  }
+}

@@ -1,0 +1,121 @@
+package org.dualselect.cli;
+
+import org.dualselect.train.TrainSettings.Correction;
+import org.dualselect.train.TrainSettings.Method;
+import org.dualselect.train.TrainSettings.Selection;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Flags of the method itself. */
+final class SelectionOptions {
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      description = {
+        "dualselect, or sft: every task sample, no references (default: ${DEFAULT-VALUE})."
+      })
+  Method method = Method.DUALSELECT;
+
+  @Option(
+      names = "--task-top-k",
+      paramLabel = "N",
+      description = "Task samples kept of a batch (default: ${DEFAULT-VALUE}).")
+  int taskTopK = 4;
+
+  @Option(
+      names = "--task-token-budget",
+      paramLabel = "SHARE",
+      description = "Instead: share of a batch's supervised tokens to keep, as in 0.9.")
+  double taskTokenBudget;
+
+  @Option(
+      names = "--reference-top-k",
+      paramLabel = "N",
+      description = "References kept at a refresh (default: ${DEFAULT-VALUE}).")
+  int referenceTopK = 32;
+
+  @Option(
+      names = "--reference-ratio",
+      paramLabel = "SHARE",
+      description = "Instead: share of the references to keep, as in 0.1.")
+  double referenceRatio;
+
+  @Option(
+      names = "--selection",
+      paramLabel = "NAME",
+      description = "hard: equal weights, or soft: softmax weights (default: ${DEFAULT-VALUE}).")
+  Selection selection = Selection.HARD;
+
+  @Option(
+      names = "--task-temperature",
+      paramLabel = "X",
+      description = "Of the soft task weights (default: ${DEFAULT-VALUE}).")
+  double taskTemperature = 0.1;
+
+  @Option(
+      names = "--reference-temperature",
+      paramLabel = "X",
+      description = "Of the soft reference weights (default: ${DEFAULT-VALUE}).")
+  double referenceTemperature = 0.1;
+
+  @Option(
+      names = "--task-loss-weight",
+      paramLabel = "X",
+      description = "Of the loss in a task score (default: ${DEFAULT-VALUE}).")
+  double taskLossWeight = 1;
+
+  @Option(
+      names = "--reference-loss-weight",
+      paramLabel = "X",
+      description = "Of the loss in a reference score (default: ${DEFAULT-VALUE}).")
+  double referenceLossWeight = 1;
+
+  @Option(
+      names = "--conflict-weight",
+      paramLabel = "X",
+      description = "Of the cosine in both scores (default: ${DEFAULT-VALUE}).")
+  double conflictWeight = 1;
+
+  @Option(
+      names = "--correction",
+      paramLabel = "NAME",
+      description = {
+        "How the references' gradient joins the update: add, project or none",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  Correction correction = Correction.ADD;
+
+  @Option(
+      names = "--rho",
+      paramLabel = "X",
+      description = "Strength of the correction (default: ${DEFAULT-VALUE}).")
+  double rho = 0.2;
+
+  @Option(
+      names = "--warmup-steps",
+      paramLabel = "N",
+      description = "Task-only steps before the first refresh (default: ${DEFAULT-VALUE}).")
+  int warmupSteps = 10;
+
+  @Option(
+      names = "--refresh-every",
+      paramLabel = "epoch|N",
+      converter = Refresh.class,
+      description = "When references are selected anew: every epoch or N steps (default: epoch).")
+  int refreshEvery;
+
+  /** {@code epoch} is 0. */
+  static final class Refresh implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      if (value.equalsIgnoreCase("epoch")) {
+        return 0;
+      }
+      if (!value.matches("[1-9]\\d{0,8}")) {
+        throw new TypeConversionException("'" + value + "' is neither epoch nor a number of steps");
+      }
+      return Integer.valueOf(value);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.dualselect.cli;
+
+import java.io.PrintStream;
+import java.util.function.BooleanSupplier;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/** Ctrl-C and kill: the first asks for an orderly end, the second ends the process at once. */
+final class StopSignal implements BooleanSupplier {
+  private final PrintStream err;
+  private volatile int number;
+
+  private StopSignal(PrintStream err) {
+    this.err = err;
+  }
+
+  static StopSignal install(PrintStream err) {
+    StopSignal stop = new StopSignal(err);
+    stop.handle("INT");
+    stop.handle("TERM");
+    return stop;
+  }
+
+  @Override
+  public boolean getAsBoolean() {
+    return number != 0;
+  }
+
+  /** What a shell expects of a process that ended by the signal. */
+  int exitCode() {
+    return 128 + number;
+  }
+
+  private void handle(String name) {
+    Signal signal = new Signal(name);
+    SignalHandler before = Signal.handle(signal, this::receive);
+    if (before == SignalHandler.SIG_IGN) {
+      Signal.handle(signal, before); // a background job: Ctrl-C is not meant for it
+    }
+  }
+
+  private void receive(Signal signal) {
+    if (number != 0) {
+      Runtime.getRuntime().halt(128 + signal.getNumber());
+    }
+    number = signal.getNumber();
+    err.println();
+    err.println("stopping after this step and saving; once more ends at once, unsaved");
+  }
+}

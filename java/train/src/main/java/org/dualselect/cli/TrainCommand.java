@@ -1,0 +1,154 @@
+package org.dualselect.cli;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.dualselect.train.TrainSettings;
+import org.dualselect.train.TrainSummary;
+import org.dualselect.train.Trainer;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** {@code dualselect train}: a checkpoint and records in, an adapter and a selection log out. */
+@Command(
+    name = "train",
+    description = "Trains a LoRA adapter.",
+    customSynopsis =
+        "dualselect train --model DIR --task FILE --reference FILE --output DIR [flags]",
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  dualselect train --model llama --task task.jsonl --reference safe.jsonl --output run",
+      "  dualselect train --config run.yaml --epochs 3 --output run2",
+      "  dualselect train --method sft --model llama --task task.jsonl --output baseline"
+    })
+public final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @ParentCommand private Main main;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nFiles:%n")
+  private FileOptions files = new FileOptions();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nSelection:%n")
+  private SelectionOptions selection = new SelectionOptions();
+
+  @ArgGroup(validate = false, order = 3, heading = "%nOptimiser:%n")
+  private OptimizerOptions optimizer = new OptimizerOptions();
+
+  @ArgGroup(validate = false, order = 4, heading = "%nAdapter:%n")
+  private LoraOptions lora = new LoraOptions();
+
+  @ArgGroup(validate = false, order = 5, heading = "%nMachine:%n")
+  private MachineOptions machine = new MachineOptions();
+
+  @ArgGroup(validate = false, order = 6, heading = "%nThis program:%n")
+  private OutputOptions output = new OutputOptions();
+
+  /** The settings that these flags stand for, defaults included; nothing is looked up on disk. */
+  public static TrainSettings parse(String... flags) {
+    TrainCommand command = new TrainCommand();
+    new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(flags);
+    return command.settings();
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    TrainSettings settings = check();
+    output.applyLogging();
+    StopSignal stop = StopSignal.install(main.err);
+    TrainSummary summary;
+    try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
+      summary = Trainer.run(settings, progress, stop);
+    }
+    if (!output.quiet || summary.stopped()) {
+      main.err.println(words(summary));
+    }
+    return summary.stopped() ? stop.exitCode() : Main.DONE;
+  }
+
+  private TrainSettings check() throws IOException {
+    try {
+      ParseResult given = spec.commandLine().getParseResult();
+      Alternatives.check(given);
+      TrainSettings settings = settings();
+      Inputs.model(settings.model());
+      Inputs.adapter(settings.adapter());
+      Inputs.records("--task", settings.task());
+      Inputs.records("--reference", settings.reference());
+      Inputs.outputFolder(
+          settings.output(), settings.overwrite(), settings.model(), settings.adapter());
+      return settings;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private TrainSettings settings() {
+    return new TrainSettings(
+        files.model,
+        files.adapter,
+        files.task,
+        files.reference,
+        files.output,
+        files.overwrite,
+        machine.device,
+        machine.dtype,
+        machine.seed,
+        machine.threads,
+        machine.maxLength,
+        selection.method,
+        optimizer.epochs,
+        optimizer.batchSize,
+        selection.warmupSteps,
+        selection.taskTopK,
+        selection.taskTokenBudget,
+        selection.referenceTopK,
+        selection.referenceRatio,
+        selection.selection,
+        selection.taskTemperature,
+        selection.referenceTemperature,
+        selection.taskLossWeight,
+        selection.referenceLossWeight,
+        selection.conflictWeight,
+        selection.correction,
+        selection.rho,
+        optimizer.learningRate,
+        optimizer.schedule,
+        optimizer.weightDecay,
+        optimizer.maxGradNorm,
+        lora.rank,
+        lora.alpha,
+        lora.dropout,
+        lora.targetModules,
+        optimizer.shuffle,
+        selection.refreshEvery,
+        lora.scoreWithDropout,
+        files.maxTaskRecords,
+        files.maxReferenceRecords,
+        optimizer.scoreBatch());
+  }
+
+  static String words(TrainSummary run) {
+    double percent = 100 / Math.max(run.seconds(), 1e-9);
+    return String.format(
+        Locale.ROOT,
+        "%s %d steps in %s, %.1f ms a step (forward %.0f %%, backward %.0f %%, engine %.0f %%),"
+            + " last loss %.4f; the adapter is in %s",
+        run.stopped() ? "stopped after" : "done:",
+        run.steps(),
+        Figures.time(run.seconds()),
+        1000 * run.seconds() / Math.max(run.steps(), 1),
+        percent * run.forwardSeconds(),
+        percent * run.backwardSeconds(),
+        percent * run.engineSeconds(),
+        run.finalLoss(),
+        run.output());
+  }
+}

@@ -1,0 +1,107 @@
+package org.dualselect.cli;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.dualselect.data.DidYouMean;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Wrong usage in words. */
+final class Usage {
+  private static final Map<Class<?>, String> KINDS =
+      Map.of(
+          int.class, "a whole number",
+          Integer.class, "a whole number",
+          long.class, "a whole number",
+          double.class, "a number",
+          int[].class, "a whole number");
+
+  private Usage() {}
+
+  /** One sentence for what the parser or a settings record refused. */
+  static String sentence(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return unmatched(e.getCommandLine().getCommandSpec(), unmatched.getUnmatched().get(0));
+    }
+    if (e instanceof MissingParameterException && e.getArgSpec() != null) {
+      return name(e.getArgSpec()) + " needs a value";
+    }
+    if (e instanceof OverwrittenOptionException) {
+      return name(e.getArgSpec()) + " is given twice";
+    }
+    if (e.getArgSpec() != null && e.getValue() != null) {
+      return name(e.getArgSpec()) + ": " + wrongType(e);
+    }
+    return e.getMessage();
+  }
+
+  /** The flag, with the nearest known one or the command it belongs to. */
+  static String unknown(CommandSpec command, String flag) {
+    for (CommandLine other : siblings(command)) {
+      if (other.getCommandSpec().optionsMap().containsKey(flag)) {
+        return flag + " of " + command.name() + ": it belongs to " + other.getCommandName();
+      }
+    }
+    List<String> known = command.optionsMap().keySet().stream().filter(Usage::isLong).toList();
+    return flag + " of " + command.name() + DidYouMean.hint(flag, known);
+  }
+
+  /** The flag that a refusal is about, or an empty text. */
+  static String flagOf(ParameterException e) {
+    if (e.getArgSpec() != null) {
+      return name(e.getArgSpec());
+    }
+    String word = e.getMessage().split("[ :]", 2)[0];
+    return isLong(word) ? word : "";
+  }
+
+  private static String unmatched(CommandSpec command, String word) {
+    if (word.startsWith("-")) {
+      return "unknown flag " + unknown(command, word.split("=", 2)[0]);
+    }
+    Collection<String> commands = command.subcommands().keySet();
+    return commands.isEmpty()
+        ? "'" + word + "' belongs to no flag"
+        : "unknown command " + word + DidYouMean.hint(word, commands);
+  }
+
+  private static String wrongType(ParameterException e) {
+    Class<?> type = e.getArgSpec().type();
+    if (e.getCause() instanceof TypeConversionException && e.getArgSpec().converters().length > 0) {
+      return e.getCause().getMessage();
+    }
+    if (type.isEnum()) {
+      String names =
+          Arrays.stream(type.getEnumConstants())
+              .map(Object::toString)
+              .collect(Collectors.joining(", "));
+      return "'" + e.getValue() + "' is none of " + names;
+    }
+    String size = e.getValue().matches("[-+]?\\d{10,}") ? " of a sensible size" : "";
+    return "'" + e.getValue() + "' is not " + KINDS.getOrDefault(type, "right") + size;
+  }
+
+  private static Collection<CommandLine> siblings(CommandSpec command) {
+    return command.parent() == null
+        ? command.subcommands().values()
+        : command.parent().subcommands().values();
+  }
+
+  private static String name(ArgSpec option) {
+    return ((OptionSpec) option).longestName();
+  }
+
+  private static boolean isLong(String flag) {
+    return flag.startsWith("--");
+  }
+}

@@ -1,0 +1,110 @@
+package org.dualselect.data;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** How this project reads JSON: strict UTF-8, and a place (line, column) for every complaint. */
+public final class Json {
+  /** For files that configure something: a key given twice has no one meaning and is refused. */
+  public static final JsonMapper STRICT =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** For records: Python writes NaN and Infinity, and lets the last of two equal keys win. */
+  static final JsonMapper RECORDS =
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private Json() {}
+
+  /** The whole file, which may be at most {@code limit} bytes long, as text. */
+  public static String text(Path file, long limit) {
+    byte[] bytes;
+    try {
+      if (Files.isDirectory(file)) {
+        throw InputException.in(file, "is a folder, not a file.");
+      }
+      long size = Files.size(file);
+      if (size > Math.min(limit, Integer.MAX_VALUE - 8)) {
+        throw InputException.in(
+            file, "is " + size + " bytes long; at most " + limit + " are read for such a file.");
+      }
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    try {
+      return utf8(bytes, 0, bytes.length);
+    } catch (CharacterCodingException e) {
+      throw InputException.in(file, "is not valid UTF-8; save it as UTF-8.");
+    }
+  }
+
+  /** Strict decoding, a byte order mark at the start left out. */
+  static String utf8(byte[] bytes, int from, int to) throws CharacterCodingException {
+    boolean mark =
+        to - from >= 3
+            && bytes[from] == (byte) 0xEF
+            && bytes[from + 1] == (byte) 0xBB
+            && bytes[from + 2] == (byte) 0xBF;
+    int start = mark ? from + 3 : from;
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPORT)
+        .onUnmappableCharacter(CodingErrorAction.REPORT)
+        .decode(ByteBuffer.wrap(bytes, start, to - start))
+        .toString();
+  }
+
+  /** What went wrong with opening or reading {@code file}, in words. */
+  public static InputException unreadable(Path file, IOException e) {
+    return new InputException(
+        isMissing(e) ? file + ": no such file." : file + ": cannot be read: " + reason(e), e);
+  }
+
+  private static boolean isMissing(IOException e) {
+    return e instanceof NoSuchFileException || e instanceof FileNotFoundException;
+  }
+
+  /**
+   * The JDK's file exceptions say the kind of failure by their class, and only the path in words.
+   */
+  static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied.";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return e.getMessage() + " is a file, not a folder.";
+    }
+    return isMissing(e) ? e.getMessage() + " is not there." : e.getMessage() + ".";
+  }
+
+  /** Bad JSON at a line and column; {@code firstLine} is the file's line where the text starts. */
+  public static InputException malformed(Path file, int firstLine, JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    long line = firstLine + (at == null ? 0 : at.getLineNr() - 1);
+    String column = at == null ? "" : " at column " + at.getColumnNr();
+    String why = e.getOriginalMessage().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", "");
+    return new InputException(
+        file + ":" + line + ": not valid JSON" + column + ": " + why + ".", e);
+  }
+}

@@ -1,0 +1,169 @@
+package org.dualselect.data;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A checkpoint's {@code tokenizer.json}, run by Hugging Face's own library; it never truncates or
+ * pads. Safe for several threads until it is closed.
+ */
+public final class Tokenizer implements AutoCloseable {
+  /** The largest in use are near 35 MB; a hostile one could hang the native library. */
+  private static final long LIMIT = 256L << 20;
+
+  static {
+    // Read once, at DJL's first use: without them it asks the network and calls home.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+  }
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final Vocabulary vocabulary;
+  private final String eosToken;
+  private final int eosId;
+  private final int[] prefix;
+  private final int[] suffix;
+
+  private Tokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary, Path dir) {
+    this.tokenizer = tokenizer;
+    this.vocabulary = vocabulary;
+    // What the post-processor puts around a text does not depend on the text.
+    long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), "a", true);
+    long[] mask = TokenizersLibrary.LIB.getSpecialTokenMask(encoding);
+    int[] ids = take(encoding);
+    int before = 0;
+    while (before < mask.length && mask[before] == 1) {
+      before++;
+    }
+    int after = 0;
+    while (after < mask.length - before && mask[mask.length - 1 - after] == 1) {
+      after++;
+    }
+    prefix = java.util.Arrays.copyOf(ids, before);
+    suffix = java.util.Arrays.copyOfRange(ids, ids.length - after, ids.length);
+    Path config = dir.resolve("tokenizer_config.json");
+    eosToken = eos(config);
+    eosId = idOf(eosToken, config);
+  }
+
+  /** Opens the tokenizer of a checkpoint folder: tokenizer.json and tokenizer_config.json. */
+  public static Tokenizer open(Path modelDir) {
+    Path file = modelDir.resolve("tokenizer.json");
+    String json = Json.text(file, LIMIT);
+    Vocabulary vocabulary = Vocabulary.of(file, json);
+    HuggingFaceTokenizer tokenizer;
+    try {
+      tokenizer =
+          HuggingFaceTokenizer.newInstance(
+              new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
+              Map.of("truncation", "false", "padding", "false"));
+    } catch (IOException | RuntimeException e) {
+      throw new InputException(
+          file + ": is not a tokenizer this version reads (" + e.getMessage() + ").", e);
+    }
+    try {
+      return new Tokenizer(tokenizer, vocabulary, modelDir);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Token ids; with {@code addSpecialTokens} in the frame (BOS, ...) that tokenizer.json asks for.
+   */
+  public int[] encode(String text, boolean addSpecialTokens) {
+    return take(TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, addSpecialTokens));
+  }
+
+  /**
+   * Token ids with the frame, as Hugging Face truncates them on the right: the frame counts towards
+   * {@code maxLength} and is never cut.
+   */
+  int[] encode(String text, int maxLength) {
+    int[] content = encode(text, false);
+    int room = Math.min(content.length, maxLength - prefix.length - suffix.length);
+    int[] ids = new int[prefix.length + room + suffix.length];
+    System.arraycopy(prefix, 0, ids, 0, prefix.length);
+    System.arraycopy(content, 0, ids, prefix.length, room);
+    System.arraycopy(suffix, 0, ids, prefix.length + room, suffix.length);
+    return ids;
+  }
+
+  /** How many tokens the frame has. */
+  int frame() {
+    return prefix.length + suffix.length;
+  }
+
+  public String decode(int[] ids, boolean skipSpecialTokens) {
+    long[] wide = new long[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      wide[i] = ids[i];
+    }
+    return tokenizer.decode(wide, skipSpecialTokens);
+  }
+
+  /** The end-of-sequence token as text. */
+  public String eosToken() {
+    return eosToken;
+  }
+
+  public int eosId() {
+    return eosId;
+  }
+
+  /** The highest id this tokenizer can give, plus 1: added tokens count. */
+  public int size() {
+    return vocabulary.size();
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  /** The ids only: the other fields of an encoding cost ten times as much to bring over. */
+  private static int[] take(long encoding) {
+    try {
+      long[] wide = TokenizersLibrary.LIB.getTokenIds(encoding);
+      int[] ids = new int[wide.length];
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = Math.toIntExact(wide[i]);
+      }
+      return ids;
+    } finally {
+      TokenizersLibrary.LIB.deleteEncoding(encoding);
+    }
+  }
+
+  /** A token in tokenizer_config.json is a string, or an object with the string as content. */
+  private static String eos(Path config) {
+    if (Files.exists(config)) {
+      JsonFile file = JsonFile.read(config);
+      JsonNode value = file.get("eos_token");
+      JsonNode text = value.isObject() ? value.path("content") : value;
+      if (text.isTextual() && !text.textValue().isEmpty()) {
+        return text.textValue();
+      }
+    }
+    throw InputException.in(
+        config, "eos_token is missing; put the end-of-sequence token there, as a string.");
+  }
+
+  private int idOf(String token, Path config) {
+    Integer id = vocabulary.added().get(token);
+    int[] ids = id == null ? encode(token, false) : new int[] {id};
+    if (ids.length != 1) {
+      throw InputException.in(
+          config, "eos_token \"" + token + "\" is not one token of tokenizer.json; name one.");
+    }
+    return ids[0];
+  }
+}

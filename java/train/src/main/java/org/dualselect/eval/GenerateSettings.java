@@ -1,0 +1,65 @@
+package org.dualselect.eval;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.dualselect.train.Require;
+
+/**
+ * Everything {@code dualselect generate} depends on. Of {@code prompt} and {@code promptIds} one is
+ * given, the other is null.
+ *
+ * @param model folder of a Hugging Face checkpoint
+ * @param adapter PEFT adapter, or null for the model alone
+ * @param prompt text to go on from
+ * @param promptIds token ids to go on from
+ * @param maxNewTokens tokens to make at most
+ * @param greedy always the likeliest token; temperature and top-p are then unused
+ * @param temperature divides the logits
+ * @param topP samples from the likeliest tokens that hold this share of the probability
+ * @param repetitionPenalty divides the logits of tokens already seen; 1 is off
+ * @param seed of the sampling
+ * @param printIds whether the new token ids are wanted instead of their text
+ * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
+ * @param dtype of the base weights; {@code float32}
+ * @param threads CPU threads; 0 for all
+ * @param maxLength tokens the prompt is cut to
+ */
+public record GenerateSettings(
+    Path model,
+    Path adapter,
+    String prompt,
+    int[] promptIds,
+    int maxNewTokens,
+    boolean greedy,
+    double temperature,
+    double topP,
+    double repetitionPenalty,
+    long seed,
+    boolean printIds,
+    String device,
+    String dtype,
+    int threads,
+    int maxLength) {
+
+  public GenerateSettings {
+    Require.given("--model", model, "give the folder of a Hugging Face checkpoint");
+    Require.that(
+        prompt != null || promptIds != null, "--prompt is missing: give it, or --prompt-ids");
+    Require.that(
+        prompt == null || promptIds == null, "--prompt-ids and --prompt exclude each other");
+    promptIds = promptIds == null ? null : promptIds.clone();
+    Require.that(
+        promptIds == null || promptIds.length > 0 && Arrays.stream(promptIds).allMatch(i -> i >= 0),
+        "--prompt-ids must be token ids, none below 0, as in 1,5,9");
+    Require.atLeast("--max-new-tokens", 1, maxNewTokens);
+    Require.positive("--temperature", temperature);
+    Require.that(topP > 0 && topP <= 1, "--top-p must be above 0 and at most 1, not %s", topP);
+    Require.positive("--repetition-penalty", repetitionPenalty);
+    Require.machine(device, dtype, threads, maxLength);
+  }
+
+  @Override
+  public int[] promptIds() {
+    return promptIds == null ? null : promptIds.clone();
+  }
+}

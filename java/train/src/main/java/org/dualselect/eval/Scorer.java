@@ -1,0 +1,131 @@
+package org.dualselect.eval;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.dualselect.adapter.AdapterConfig;
+import org.dualselect.adapter.TargetModules;
+import org.dualselect.data.EncodedSample;
+import org.dualselect.data.Encoder;
+import org.dualselect.data.Tokenizer;
+import org.dualselect.engine.Engine;
+import org.dualselect.model.Torch;
+import org.dualselect.select.Scoreboard;
+import org.dualselect.train.Encoded;
+import org.dualselect.train.GradientPass;
+import org.dualselect.train.Session;
+import org.dualselect.train.TrainListener;
+
+/**
+ * Every record's loss, gradient norm, and dot and cosine with one direction: the mean of the reference records' per-sample
+ * gradients. One JSON object a record, in the order of the file.
+ */
+public final class Scorer {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ScoreSettings settings;
+  private final Session session;
+  private final TrainListener listener;
+
+  private Scorer(ScoreSettings settings, Session session, TrainListener listener) {
+    this.settings = settings;
+    this.session = session;
+    this.listener = listener;
+  }
+
+  /**
+   * @param out takes lines of {@code index loss grad_norm dot cosine tokens}; {@code index} counts the encoded records,
+   *     {@code tokens} the supervised ones
+   */
+  public static void run(ScoreSettings settings, Appendable out, TrainListener listener)
+      throws IOException {
+    Encoded data;
+    Encoded reference;
+    try (Tokenizer tokenizer = Tokenizer.open(settings.model())) {
+      Encoder encoder = new Encoder(tokenizer, settings.maxLength());
+      data = Encoded.read(settings.data(), encoder, settings.maxRecords());
+      reference = Encoded.read(settings.reference(), encoder, settings.maxReferenceRecords());
+    }
+    AdapterConfig fresh =
+        AdapterConfig.of(
+            settings.loraRank(),
+            settings.loraAlpha(),
+            settings.scoreWithDropout() ? settings.loraDropout() : 0,
+            TargetModules.of(settings.targetModules().toArray(String[]::new)));
+    try (PointerScope scope = new PointerScope();
+        Session session =
+            Session.open(
+                settings.model(),
+                settings.adapter(),
+                fresh,
+                settings.device(),
+                settings.threads(),
+                settings.seed())) {
+      int vocabulary = session.model().config().vocabSize();
+      data.checkedFor(vocabulary);
+      reference.checkedFor(vocabulary);
+      Scorer scorer = new Scorer(settings, session, listener);
+      scorer.score(data.samples(), scorer.meanGradient(reference.samples()), out);
+    }
+  }
+
+  private Tensor meanGradient(List<EncodedSample> samples) {
+    Tensor mean = session.vector();
+    float[] weight = new float[settings.batchSize()];
+    java.util.Arrays.fill(weight, 1f / samples.size());
+    Tensor weights = Torch.of(weight, weight.length);
+    for (int from = 0; from < samples.size(); from += settings.batchSize()) {
+      int to = Math.min(samples.size(), from + settings.batchSize());
+      try (PointerScope scope = new PointerScope()) {
+        pass(samples, from, to, 1).addTo(mean, weights);
+      }
+    }
+    return mean;
+  }
+
+  private void score(List<EncodedSample> samples, Tensor direction, Appendable out)
+      throws IOException {
+    Engine engine = session.engine();
+    Scoreboard board = new Scoreboard(settings.batchSize());
+    Tensor directionNorm2 = Torch.zeros(ScalarType.Double, 1);
+    engine.dot(
+        Torch.doubles(directionNorm2),
+        Torch.floats(direction),
+        Torch.floats(direction),
+        session.parameters());
+    long start = System.nanoTime();
+    for (int from = 0; from < samples.size(); from += settings.batchSize()) {
+      int to = Math.min(samples.size(), from + settings.batchSize());
+      try (PointerScope scope = new PointerScope()) {
+        pass(samples, from, to, 0).stats(board, direction);
+        board.cosines(engine, directionNorm2, to - from);
+        write(samples, from, board.read(to - from), out);
+      }
+      listener.scored(0, to, samples.size(), (System.nanoTime() - start) * 1e-9);
+    }
+  }
+
+  private GradientPass pass(List<EncodedSample> samples, int from, int to, int stream) {
+    int[] places = java.util.stream.IntStream.range(from, to).toArray();
+    return session.pass(samples.subList(from, to), settings.seed(), stream, places);
+  }
+
+  private void write(List<EncodedSample> samples, int from, Scoreboard.Values values, Appendable out)
+      throws IOException {
+    for (int i = 0; i < values.loss().length; i++) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("index", from + i);
+      row.put("loss", values.loss()[i]);
+      row.put("grad_norm", Math.sqrt(values.norm2()[i]));
+      row.put("dot", values.dot()[i]);
+      row.put("cosine", values.cosine()[i]);
+      row.put("tokens", samples.get(from + i).supervised());
+      out.append(JSON.writeValueAsString(row)).append('\n');
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package org.dualselect.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.dualselect.adapter.Lora;
+
+/**
+ * A decoder-only transformer over LibTorch: {@code LlamaForCausalLM}. Weights are frozen; what is trained is the adapter.
+ * Hidden states travel without padding as {@code [tokens, hidden]}.
+ */
+public final class CausalLm {
+  private record Layer(
+      Tensor attentionNorm,
+      Linear q,
+      Linear k,
+      Linear v,
+      Linear o,
+      Tensor mlpNorm,
+      Linear gate,
+      Linear up,
+      Linear down) {}
+
+  private final ModelConfig config;
+  private final Tensor embedding;
+  private final List<Layer> layers = new ArrayList<>();
+  private final RotaryEmbedding rope;
+  private final LossHead head;
+
+  /**
+   * @param lora the adapter on top, or null for the bare model
+   */
+  public CausalLm(ModelConfig config, Weights weights, Lora lora) {
+    this.config = config;
+    long hidden = config.hiddenSize();
+    this.embedding = weights.get("model.embed_tokens.weight", config.vocabSize(), hidden);
+    for (int i = 0; i < config.layers(); i++) {
+      layers.add(layer("model.layers." + i, weights, lora));
+    }
+    this.rope = new RotaryEmbedding(config);
+    this.head =
+        new LossHead(
+            weights.get("model.norm.weight", hidden),
+            config.rmsNormEps(),
+            config.tieWordEmbeddings()
+                ? embedding
+                : weights.get("lm_head.weight", config.vocabSize(), hidden));
+  }
+
+  private Layer layer(String path, Weights weights, Lora lora) {
+    long hidden = config.hiddenSize();
+    long heads = (long) config.heads() * config.headDim();
+    long keyValue = (long) config.keyValueHeads() * config.headDim();
+    long inner = config.intermediateSize();
+    boolean attentionBias = config.attentionBias();
+    boolean mlpBias = config.mlpBias();
+    return new Layer(
+        weights.get(path + ".input_layernorm.weight", hidden),
+        linear(weights, lora, path + ".self_attn.q_proj", heads, hidden, attentionBias),
+        linear(weights, lora, path + ".self_attn.k_proj", keyValue, hidden, attentionBias),
+        linear(weights, lora, path + ".self_attn.v_proj", keyValue, hidden, attentionBias),
+        linear(weights, lora, path + ".self_attn.o_proj", hidden, heads, attentionBias),
+        weights.get(path + ".post_attention_layernorm.weight", hidden),
+        linear(weights, lora, path + ".mlp.gate_proj", inner, hidden, mlpBias),
+        linear(weights, lora, path + ".mlp.up_proj", inner, hidden, mlpBias),
+        linear(weights, lora, path + ".mlp.down_proj", hidden, inner, mlpBias));
+  }
+
+  private static Linear linear(
+      Weights weights, Lora lora, String path, long out, long in, boolean bias) {
+    return new Linear(
+        weights.get(path + ".weight", out, in),
+        bias ? weights.get(path + ".bias", out) : null,
+        lora == null ? null : lora.part(path));
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  /** A forward pass with its adapter; {@link Pass#backward} completes it. */
+  public Pass forward(Batch batch, Tape tape) {
+    Tensor hidden = hidden(batch.ids, batch.positions, batch.longest(), batch, tape, true);
+    return new Pass(head.losses(hidden, batch, true));
+  }
+
+  /** A forward pass that waits for its backward one. */
+  public static final class Pass {
+    private final LossHead.Result result;
+
+    private Pass(LossHead.Result result) {
+      this.result = result;
+    }
+
+    /** {@code [samples]}, mean cross-entropy over each sample's supervised tokens. */
+    public Tensor losses() {
+      return result.losses();
+    }
+
+    /** One backward pass of Σ losses; it leaves every map's dh and dy on the tape. */
+    public void backward() {
+      result.backward();
+    }
+  }
+
+  /**
+   * Per-sample losses without a graph.
+   *
+   * @param adapted with the adapter, or the bare model
+   * @return {@code [samples]}
+   */
+  public Tensor losses(Batch batch, boolean adapted) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      Tensor hidden = hidden(batch.ids, batch.positions, batch.longest(), batch, null, adapted);
+      return head.losses(hidden, batch, false).losses();
+    }
+  }
+
+  /**
+   * Logits of new tokens after those in the cache.
+   *
+   * @param last only the last token's
+   * @return {@code [1 or tokens, vocabulary]} in float
+   */
+  public Tensor logits(long[] tokens, KvCache cache, boolean last, boolean adapted) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      int past = cache.length();
+      long[] positions = new long[tokens.length];
+      for (int i = 0; i < positions.length; i++) {
+        positions[i] = past + i;
+      }
+      Tensor hidden =
+          hidden(
+              Torch.of(tokens), Torch.of(positions), past + tokens.length, cache, null, adapted);
+      return head.logits(last ? hidden.narrow(0, hidden.size(0) - 1, 1) : hidden);
+    }
+  }
+
+  private Tensor hidden(
+      Tensor ids, Tensor positions, int length, Attention attention, Tape tape, boolean adapted) {
+    RotaryEmbedding.Angles angles = rope.angles(positions, length);
+    Tensor x = torch.embedding(embedding, ids);
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      x = x.add(attention(i, layer, norm(x, layer.attentionNorm), angles, attention, tape, adapted));
+      x = x.add(mlp(layer, norm(x, layer.mlpNorm), tape, adapted));
+    }
+    return x;
+  }
+
+  private Tensor attention(
+      int index,
+      Layer layer,
+      Tensor x,
+      RotaryEmbedding.Angles angles,
+      Attention attention,
+      Tape tape,
+      boolean adapted) {
+    Tensor q = angles.rotate(heads(layer.q.apply(x, tape, adapted)));
+    Tensor k = angles.rotate(heads(layer.k.apply(x, tape, adapted)));
+    Tensor v = heads(layer.v.apply(x, tape, adapted));
+    return layer.o.apply(attention.attend(index, q, k, v), tape, adapted);
+  }
+
+  private static Tensor mlp(Layer layer, Tensor x, Tape tape, boolean adapted) {
+    Tensor gate = torch.silu(layer.gate.apply(x, tape, adapted));
+    return layer.down.apply(gate.mul(layer.up.apply(x, tape, adapted)), tape, adapted);
+  }
+
+  private Tensor heads(Tensor x) {
+    return x.view(x.size(0), -1, config.headDim());
+  }
+
+  private Tensor norm(Tensor x, Tensor weight) {
+    return LossHead.rmsNorm(x, weight, config.rmsNormEps());
+  }
+}

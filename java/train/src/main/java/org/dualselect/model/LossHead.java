@@ -1,0 +1,90 @@
+package org.dualselect.model;
+
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Final norm, vocabulary head and cross-entropy, at the supervised positions alone. The head is frozen, so its backward
+ * is written out: a chunk of logits becomes softmax − one-hot in place and goes straight back to the hidden rows. Full
+ * logits never exist.
+ */
+final class LossHead {
+  /** Floats in a chunk of logits: 32 MiB, whatever the vocabulary. */
+  private static final long CHUNK = 8L << 20;
+
+  private final Tensor norm;
+  private final double epsilon;
+  private final Tensor head;
+
+  /**
+   * @param norm {@code [hidden]}
+   * @param head {@code [vocabulary, hidden]}
+   */
+  LossHead(Tensor norm, double epsilon, Tensor head) {
+    this.norm = norm;
+    this.epsilon = epsilon;
+    this.head = head;
+  }
+
+  /**
+   * @param losses {@code [samples]}, mean cross-entropy over each sample's supervised tokens
+   * @param rows the normed hidden rows, through which the backward pass goes; null without gradient
+   * @param gradient of Σ losses with respect to {@code rows}; null without gradient
+   */
+  record Result(Tensor losses, Tensor rows, Tensor gradient) {
+    void backward() {
+      rows.backward(
+          gradient, new BoolOptional(), false, new TensorArrayRefOptional());
+    }
+  }
+
+  /** Logits {@code [rows, vocabulary]} of hidden rows. */
+  Tensor logits(Tensor hidden) {
+    return normed(hidden).mm(head.t()).to(ScalarType.Float);
+  }
+
+  /**
+   * @param hidden {@code [tokens, hidden]}, before the final norm
+   */
+  Result losses(Tensor hidden, Batch batch, boolean withGradient) {
+    Tensor rows = normed(hidden.index_select(0, batch.row));
+    Tensor fixed = rows.detach();
+    long count = fixed.size(0);
+    long chunk = Math.max(1, CHUNK / head.size(0));
+    Tensor losses = Torch.zeros(ScalarType.Float, batch.samples());
+    TensorVector gradients = new TensorVector();
+    for (long from = 0; from < count; from += chunk) {
+      long size = Math.min(chunk, count - from);
+      Tensor target = batch.target.narrow(0, from, size).unsqueeze(1);
+      Tensor share = batch.share.narrow(0, from, size).unsqueeze(1);
+      Tensor logProbability =
+          torch.log_softmax(fixed.narrow(0, from, size).mm(head.t()).to(ScalarType.Float), 1);
+      Tensor entropy = logProbability.gather(1, target).mul(share).neg();
+      losses.index_add_(0, batch.owner.narrow(0, from, size), entropy.squeeze(1));
+      if (withGradient) {
+        // d loss / d logits = (softmax − one-hot) · share
+        Tensor gradient = logProbability.exp_().mul_(share);
+        gradient.scatter_add_(1, target, share.neg());
+        gradients.push_back(gradient.to(head.scalar_type()).mm(head));
+      }
+    }
+    return withGradient
+        ? new Result(losses, rows, torch.cat(gradients, 0))
+        : new Result(losses, null, null);
+  }
+
+  private Tensor normed(Tensor hidden) {
+    return rmsNorm(hidden, norm, epsilon);
+  }
+
+  static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
+    return torch.rms_norm(
+        x, new long[] {x.size(-1)}, new TensorOptional(weight), new DoubleOptional(epsilon));
+  }
+}

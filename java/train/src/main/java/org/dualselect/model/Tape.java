@@ -1,0 +1,67 @@
+package org.dualselect.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.dualselect.adapter.LoraModule;
+import org.dualselect.engine.MapTable;
+
+/**
+ * What one forward pass leaves for the engine: for every LoRA map its input x, its hidden h = x Aᵀ, s·h, and the output
+ * y. A and B need no autograd: their per-sample gradients are G_A = Σ dhᵀ x and G_B = Σ dyᵀ (s·h), which the engine
+ * reads straight off these tensors once the backward pass has left dh and dy.
+ */
+public final class Tape {
+  /** Changes the input of a LoRA map in training, by dropout; the base path sees it unchanged. */
+  public interface Dropout {
+    Tensor apply(LoraModule module, Tensor x);
+  }
+
+  private record Entry(LoraModule module, Tensor x, Tensor h, Tensor scaled, Tensor y) {}
+
+  private final Dropout dropout;
+  private final List<Entry> entries = new ArrayList<>();
+
+  /**
+   * @param dropout null for none
+   */
+  public Tape(Dropout dropout) {
+    this.dropout = dropout;
+  }
+
+  public Tensor drop(LoraModule module, Tensor x) {
+    return dropout == null ? x : dropout.apply(module, x);
+  }
+
+  /** Below the first adapted layer nothing needs a gradient, so h may have to start the graph. */
+  public void watch(Tensor h) {
+    if (h.requires_grad()) {
+      h.retain_grad();
+    } else {
+      h.requires_grad_(true);
+    }
+  }
+
+  public void record(LoraModule module, Tensor x, Tensor h, Tensor scaled, Tensor y) {
+    y.retain_grad();
+    entries.add(new Entry(module, x, h, scaled, y));
+  }
+
+  /** Lists the maps A and B of every module, after the backward pass; the tensors must outlive the table's use. */
+  public void list(MapTable maps) {
+    maps.clear();
+    for (Entry e : entries) {
+      LoraModule m = e.module;
+      maps.add(e.x.contiguous().data_ptr(), gradient(e.h, m), m.in(), m.rank(), m.atA());
+      maps.add(e.scaled.contiguous().data_ptr(), gradient(e.y, m), m.rank(), m.out(), m.atB());
+    }
+  }
+
+  private static org.bytedeco.javacpp.Pointer gradient(Tensor tensor, LoraModule module) {
+    Tensor gradient = tensor.grad();
+    if (!gradient.defined()) {
+      throw new IllegalStateException("the backward pass did not reach " + module.path());
+    }
+    return gradient.contiguous().data_ptr();
+  }
+}

@@ -1,0 +1,76 @@
+package org.dualselect.model;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.dualselect.data.InputException;
+
+/**
+ * The tensors of a checkpoint, mapped privately: pages come from the file as they are read, a write would stay in this
+ * process, and a tensor may be larger than 2 GiB.
+ */
+public final class Weights implements AutoCloseable {
+  private static final Map<String, ScalarType> TYPES =
+      Map.of("F32", ScalarType.Float, "BF16", ScalarType.BFloat16, "F16", ScalarType.Half);
+
+  private final Checkpoint checkpoint;
+  private final ScalarType type;
+  private final Map<Path, Tensor> files = new HashMap<>();
+
+  /**
+   * @param type what every tensor is given as, whatever it is stored as
+   */
+  public Weights(Checkpoint checkpoint, ScalarType type) {
+    this.checkpoint = checkpoint;
+    this.type = type;
+  }
+
+  /** The tensor of that name, which must have that shape. */
+  public Tensor get(String name, long... shape) {
+    Checkpoint.Located located = checkpoint.require(name, shape);
+    SafetensorsHeader.Entry entry = located.entry();
+    ScalarType stored = TYPES.get(entry.dtype());
+    if (stored == null) {
+      throw new InputException(
+          located.file()
+              + ": tensor "
+              + name
+              + " is stored as "
+              + entry.dtype()
+              + "; weights must be F32, BF16 or F16");
+    }
+    Tensor bytes =
+        files
+            .computeIfAbsent(located.file(), Weights::map)
+            .narrow(0, entry.begin(), entry.end() - entry.begin());
+    // A view as wider elements needs an aligned start, which old files do not promise.
+    boolean aligned = entry.begin() % 4 == 0;
+    return (aligned ? bytes : bytes.clone()).view(stored).view(shape).to(type);
+  }
+
+  private static Tensor map(Path file) {
+    try {
+      return torch.from_file(
+          file.toString(),
+          new BoolOptional(false),
+          new LongOptional(Files.size(file)),
+          new TensorOptions(ScalarType.Byte));
+    } catch (java.io.IOException e) {
+      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")");
+    }
+  }
+
+  /** Unmaps the files, but for those that tensors still refer to. */
+  @Override
+  public void close() {
+    files.values().forEach(Tensor::close);
+    files.clear();
+  }
+}

@@ -1,0 +1,38 @@
+package org.dualselect.select;
+
+/**
+ * A selection as it is logged, in rank order.
+ *
+ * @param index places of the kept candidates
+ * @param share 1 (hard), or the softmax over all candidates (soft)
+ * @param weight renormalised, sums to 1
+ * @param candidates how many were scored
+ * @param meanLoss over all candidates
+ * @param meanCosine over all candidates
+ * @param entropy of the selection, in nats
+ */
+public record Selection(
+    int[] index,
+    float[] share,
+    float[] weight,
+    float[] score,
+    float[] loss,
+    float[] cosine,
+    int candidates,
+    double meanLoss,
+    double meanCosine,
+    double entropy) {
+
+  public int kept() {
+    return index.length;
+  }
+
+  /** Σ weight · value, for values in rank order. */
+  public double mean(float[] values) {
+    double sum = 0;
+    for (int i = 0; i < values.length; i++) {
+      sum += (double) weight[i] * values[i];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,10 @@
+package org.dualselect.train;
+
+/** A loss or gradient is no longer a number; the parameters are those of the last good step. */
+public final class DivergedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public DivergedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,76 @@
+package org.dualselect.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.dualselect.data.EncodedSample;
+import org.dualselect.data.EncodedSet;
+import org.dualselect.data.Encoder;
+import org.dualselect.data.InputException;
+import org.dualselect.data.RecordReader;
+import org.dualselect.data.TextRecord;
+
+/**
+ * A data file as the model sees it.
+ *
+ * @param samples what is left after skipping; selections index this list
+ * @param source index of each sample's record
+ */
+public record Encoded(
+    Path file, List<TextRecord> records, List<EncodedSample> samples, int[] source, int skipped) {
+
+  /**
+   * @param limit of records, 0 for all
+   */
+  public static Encoded read(Path file, Encoder encoder, int limit) {
+    List<TextRecord> records = RecordReader.read(file);
+    if (limit > 0 && records.size() > limit) {
+      records = records.subList(0, limit);
+    }
+    EncodedSet set = encoder.encodeAll(records);
+    if (set.samples().isEmpty()) {
+      throw new InputException(
+          file
+              + ": none of its "
+              + records.size()
+              + " records has a supervised token left; raise --max-length or check the responses");
+    }
+    return new Encoded(file, records, set.samples(), set.source(), set.skipped());
+  }
+
+  /** Throws where a token id is beyond the model's embedding. */
+  public Encoded checkedFor(int vocabulary) {
+    for (int i = 0; i < samples.size(); i++) {
+      for (int id : samples.get(i).ids()) {
+        if (id < 0 || id >= vocabulary) {
+          throw new InputException(
+              where(i)
+                  + ": token id "
+                  + id
+                  + " is beyond the model's vocabulary of "
+                  + vocabulary
+                  + "; tokenizer.json and config.json do not belong together");
+        }
+      }
+    }
+    return this;
+  }
+
+  /** {@code file:line} of a sample. */
+  public String where(int sample) {
+    TextRecord record = records.get(source[sample]);
+    return record.file() + ":" + record.line();
+  }
+
+  /**
+   * Stops a run whose losses are no longer numbers.
+   *
+   * @param samples the batch's places in this list
+   */
+  void requireFinite(float[] losses, int[] samples) {
+    for (int i = 0; i < samples.length; i++) {
+      if (!Float.isFinite(losses[i])) {
+        throw new DivergedException("the loss of " + where(samples[i]) + " is " + losses[i]);
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.dualselect.train;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.dualselect.engine.DType;
+import org.dualselect.engine.MapTable;
+import org.dualselect.model.Batch;
+import org.dualselect.model.Torch;
+import org.dualselect.select.Scoreboard;
+
+/**
+ * The per-sample gradients of one batch, unformed: what the engine needs to dot, weigh and sum them. Valid inside the
+ * pointer scope of its pass, until the session's next one.
+ */
+public final class GradientPass {
+  private final Session session;
+  private final MapTable maps;
+  private final Batch batch;
+  private final Tensor losses;
+  private final Tensor offsets;
+
+  GradientPass(Session session, MapTable maps, Batch batch, Tensor losses) {
+    this.session = session;
+    this.maps = maps;
+    this.batch = batch;
+    this.losses = losses;
+    this.offsets = Torch.of(batch.offsets());
+  }
+
+  public int samples() {
+    return batch.samples();
+  }
+
+  public int tokens() {
+    return batch.tokens();
+  }
+
+  /** {@code [samples]}, on the host. */
+  public float[] losses() {
+    return Torch.toFloats(losses);
+  }
+
+  /**
+   * Fills the board's losses, dots with the direction and squared norms for this batch.
+   *
+   * @param direction {@code [parameters]}
+   */
+  public void stats(Scoreboard board, Tensor direction) {
+    board.load(losses);
+    session
+        .clock()
+        .engine(
+            () ->
+                session
+                    .engine()
+                    .gradStats(
+                        board.dots(),
+                        board.norms2(),
+                        maps,
+                        Torch.floats(direction),
+                        Torch.longs(offsets),
+                        DType.F32,
+                        samples(),
+                        session.parameters()));
+  }
+
+  /** {@code gradient += Σ weight[i] · g_i}. */
+  public void addTo(Tensor gradient, Tensor weight) {
+    session
+        .clock()
+        .engine(
+            () ->
+                session
+                    .engine()
+                    .gradSum(
+                        Torch.floats(gradient),
+                        maps,
+                        Torch.floats(weight),
+                        Torch.longs(offsets),
+                        DType.F32,
+                        samples(),
+                        session.parameters()));
+  }
+
+  /** {@code [samples, samples]} dot products of all pairs, row-major. */
+  public double[] gram() {
+    Tensor gram = Torch.zeros(ScalarType.Double, samples(), samples());
+    DoublePointer out = Torch.doubles(gram);
+    session
+        .clock()
+        .engine(
+            () ->
+                session.engine().gradGram(out, maps, Torch.longs(offsets), DType.F32, samples()));
+    return Torch.toDoubles(gram);
+  }
+
+  /** Equal weights that sum to 1: a plain batch mean. */
+  public Tensor mean() {
+    float[] weight = new float[samples()];
+    java.util.Arrays.fill(weight, 1f / samples());
+    return Torch.of(weight, samples());
+  }
+}

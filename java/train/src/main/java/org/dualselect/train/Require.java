@@ -1,0 +1,69 @@
+package org.dualselect.train;
+
+import java.util.List;
+
+/** Checks of settings: each failure is one sentence that names the flag and the value. */
+public final class Require {
+  private Require() {}
+
+  /** {@code sentence} must hold; the arguments go in as in {@link String#format}. */
+  public static void that(boolean holds, String sentence, Object... arguments) {
+    if (!holds) {
+      throw new IllegalArgumentException(String.format(sentence, arguments));
+    }
+  }
+
+  /** A value that has no default. */
+  public static void given(String flag, Object value, String remedy) {
+    that(value != null, "%s is missing: %s", flag, remedy);
+  }
+
+  /** A whole number no smaller than {@code least}. */
+  public static void atLeast(String flag, int least, int value) {
+    that(value >= least, "%s must be at least %s, not %s", flag, least, value);
+  }
+
+  /** A finite number above zero. */
+  public static void positive(String flag, double value) {
+    that(value > 0 && Double.isFinite(value), "%s must be above 0, not %s", flag, value);
+  }
+
+  /** A finite number, zero included. */
+  public static void notNegative(String flag, double value) {
+    that(value >= 0 && Double.isFinite(value), "%s must be 0 or more, not %s", flag, value);
+  }
+
+  /** A number from 0 to 1, both included. */
+  public static void share(String flag, double value) {
+    that(value >= 0 && value <= 1, "%s must lie between 0 and 1, not %s", flag, value);
+  }
+
+  /** What every command that loads a model has in common. */
+  public static void machine(String device, String dtype, int threads, int maxLength) {
+    that(
+        device.matches("cpu|cuda(:\\d{1,4})?"),
+        "--device must be cpu, cuda or cuda:N, not '%s'",
+        device);
+    that(!dtype.equals("bfloat16"), "--dtype bfloat16 is not supported yet: use float32");
+    that(dtype.equals("float32"), "--dtype must be float32, not '%s'", dtype);
+    atLeast("--threads", 0, threads);
+    atLeast("--max-length", 2, maxLength); // one token to read, one to predict
+  }
+
+  /** The shape of a LoRA adapter. */
+  public static void lora(int rank, double alpha, double dropout, List<String> targetModules) {
+    atLeast("--lora-rank", 1, rank);
+    positive("--lora-alpha", alpha);
+    that(
+        dropout >= 0 && dropout < 1,
+        "--lora-dropout must be at least 0 and below 1, not %s",
+        dropout);
+    that(
+        !targetModules.isEmpty() && targetModules.stream().noneMatch(String::isBlank),
+        "--target-modules must name modules, as in q_proj,v_proj");
+    that(
+        targetModules.stream().distinct().count() == targetModules.size(),
+        "--target-modules names a module twice: %s",
+        String.join(",", targetModules));
+  }
+}

@@ -1,0 +1,135 @@
+package org.dualselect.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.dualselect.adapter.AdapterConfig;
+import org.dualselect.adapter.AdapterFile;
+import org.dualselect.adapter.Lora;
+import org.dualselect.adapter.LoraLayout;
+import org.dualselect.data.EncodedSample;
+import org.dualselect.engine.Device;
+import org.dualselect.engine.Engine;
+import org.dualselect.engine.EngineException;
+import org.dualselect.engine.MapTable;
+import org.dualselect.model.Batch;
+import org.dualselect.model.CausalLm;
+import org.dualselect.model.Checkpoint;
+import org.dualselect.model.ModelConfig;
+import org.dualselect.model.Tape;
+import org.dualselect.model.Torch;
+import org.dualselect.model.Weights;
+
+/** A model, its adapter and an engine on one device, ready to run batches. One thread at a time. */
+public final class Session implements AutoCloseable {
+  private final Engine engine;
+  private final CausalLm model;
+  private final Lora lora;
+  private final AdapterConfig adapter;
+  private final MapTable maps = new MapTable();
+  private final Clock clock = new Clock();
+
+  private Session(Engine engine, CausalLm model, Lora lora, AdapterConfig adapter) {
+    this.engine = engine;
+    this.model = model;
+    this.lora = lora;
+    this.adapter = adapter;
+  }
+
+  /**
+   * Loads a checkpoint and puts an adapter on it.
+   *
+   * @param model folder of a Hugging Face checkpoint
+   * @param saved folder of a PEFT adapter to start from, or null
+   * @param fresh the adapter to make when there is none saved; its dropout counts in any case
+   * @param device {@code cpu} or {@code cuda:N}
+   * @param threads 0 for one a core
+   * @param seed of the fresh adapter
+   */
+  public static Session open(
+      Path model, Path saved, AdapterConfig fresh, String device, int threads, long seed) {
+    Device on = Device.parse(device);
+    if (!on.available()) {
+      throw new EngineException(on.unavailable());
+    }
+    ModelConfig config = ModelConfig.read(model);
+    Checkpoint checkpoint = Checkpoint.open(model);
+    AdapterConfig adapter =
+        saved == null ? fresh : AdapterConfig.read(saved).withDropout(fresh.dropout());
+    LoraLayout layout = LoraLayout.of(config, adapter);
+    Torch.threads(threads);
+    Lora lora = saved == null ? Lora.fresh(layout, seed) : Lora.zeros(layout);
+    if (saved != null) {
+      AdapterFile.read(saved, layout, lora.buffer());
+    }
+    try (Weights weights = new Weights(checkpoint, ScalarType.Float)) {
+      CausalLm lm = new CausalLm(config, weights, lora);
+      return new Session(Engine.open(on, null, threads), lm, lora, adapter);
+    }
+  }
+
+  public Engine engine() {
+    return engine;
+  }
+
+  public CausalLm model() {
+    return model;
+  }
+
+  public Lora lora() {
+    return lora;
+  }
+
+  public AdapterConfig adapter() {
+    return adapter;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  /** Length of every flat vector. */
+  public long parameters() {
+    return lora.layout().parameters();
+  }
+
+  /** A zero vector of that length. */
+  public Tensor vector() {
+    return Torch.zeros(ScalarType.Float, parameters());
+  }
+
+  /**
+   * One forward and one backward pass over a whole batch, with LoRA dropout if the adapter has any; valid until the
+   * caller's pointer scope ends or the next pass begins.
+   *
+   * @param seed of the dropout masks
+   * @param stream a number that no other pass of the run shares, unless it must see the same masks
+   * @param places index of each sample in its data set
+   */
+  public GradientPass pass(List<EncodedSample> samples, long seed, long stream, int[] places) {
+    Batch batch = new Batch(samples);
+    double p = adapter.dropout();
+    return pass(
+        batch, p == 0 ? null : new MaskedDropout(engine, p, seed, stream, places, batch.offsets()));
+  }
+
+  /** The same without dropout. */
+  public GradientPass pass(List<EncodedSample> samples) {
+    return pass(new Batch(samples), null);
+  }
+
+  private GradientPass pass(Batch batch, Tape.Dropout dropout) {
+    Tape tape = new Tape(dropout);
+    CausalLm.Pass pass = clock.forward(() -> model.forward(batch, tape));
+    clock.backward(pass::backward);
+    tape.list(maps);
+    return new GradientPass(this, maps, batch, pass.losses());
+  }
+
+  @Override
+  public void close() {
+    maps.close();
+    engine.close();
+  }
+}

@@ -1,0 +1,181 @@
+package org.dualselect.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Everything a training run depends on. The command line ({@code dualselect train --help}) holds
+ * the defaults, which are those of the paper's released trainer.
+ *
+ * @param model folder of a Hugging Face checkpoint
+ * @param adapter PEFT adapter to continue from, or null for a fresh one
+ * @param task file of task records
+ * @param reference file of reference records; null only with {@link Method#SFT}
+ * @param output folder the run writes
+ * @param overwrite whether {@code output} may hold files already
+ * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
+ * @param dtype of the base weights; {@code float32}
+ * @param seed of the shuffles, the fresh adapter and dropout
+ * @param threads CPU threads; 0 for all
+ * @param maxLength tokens a sample is cut to
+ * @param method the training method
+ * @param epochs passes over the task records
+ * @param batchSize task samples a step
+ * @param warmupSteps task-only steps before the first reference selection
+ * @param taskTopK task samples kept of a batch; 0 keeps all (soft selection only)
+ * @param taskTokenBudget share of a batch's supervised tokens to keep instead of {@code taskTopK};
+ *     0 is off
+ * @param referenceTopK references kept at a refresh
+ * @param referenceRatio share of the references to keep instead of {@code referenceTopK}; 0 is off
+ * @param selection top-k with equal weights, or with softmax weights
+ * @param taskTemperature of the soft task weights
+ * @param referenceTemperature of the soft reference weights
+ * @param taskLossWeight µ of the task score
+ * @param referenceLossWeight µ of the reference score
+ * @param conflictWeight ν of both scores
+ * @param correction how the reference gradient joins the task gradient
+ * @param rho strength of the correction
+ * @param learningRate of AdamW
+ * @param schedule of the learning rate
+ * @param weightDecay of AdamW
+ * @param maxGradNorm clips the gradient's norm; 0 is off
+ * @param loraRank rank of a fresh adapter
+ * @param loraAlpha scaling of a fresh adapter, before the division by its rank
+ * @param loraDropout on the input of every adapter
+ * @param targetModules linear maps that get an adapter
+ * @param shuffle whether every epoch draws a new order
+ * @param refreshEvery task steps between reference selections; 0 for once an epoch
+ * @param scoreWithDropout whether references are scored with dropout on, as the release does
+ * @param maxTaskRecords task records used; 0 for all
+ * @param maxReferenceRecords reference records used; 0 for all
+ * @param scoreBatch samples a scoring batch
+ */
+public record TrainSettings(
+    Path model,
+    Path adapter,
+    Path task,
+    Path reference,
+    Path output,
+    boolean overwrite,
+    String device,
+    String dtype,
+    long seed,
+    int threads,
+    int maxLength,
+    Method method,
+    int epochs,
+    int batchSize,
+    int warmupSteps,
+    int taskTopK,
+    double taskTokenBudget,
+    int referenceTopK,
+    double referenceRatio,
+    Selection selection,
+    double taskTemperature,
+    double referenceTemperature,
+    double taskLossWeight,
+    double referenceLossWeight,
+    double conflictWeight,
+    Correction correction,
+    double rho,
+    double learningRate,
+    Schedule schedule,
+    double weightDecay,
+    double maxGradNorm,
+    int loraRank,
+    double loraAlpha,
+    double loraDropout,
+    List<String> targetModules,
+    boolean shuffle,
+    int refreshEvery,
+    boolean scoreWithDropout,
+    int maxTaskRecords,
+    int maxReferenceRecords,
+    int scoreBatch) {
+
+  /** Which samples make an update. */
+  public enum Method {
+    DUALSELECT,
+    SFT;
+
+    @Override
+    public String toString() {
+      return lower(this);
+    }
+  }
+
+  /** How scores become weights. */
+  public enum Selection {
+    HARD,
+    SOFT;
+
+    @Override
+    public String toString() {
+      return lower(this);
+    }
+  }
+
+  /** How the reference gradient joins the task gradient. */
+  public enum Correction {
+    ADD,
+    PROJECT,
+    NONE;
+
+    @Override
+    public String toString() {
+      return lower(this);
+    }
+  }
+
+  /** How the learning rate moves over the run. */
+  public enum Schedule {
+    CONSTANT,
+    LINEAR,
+    COSINE;
+
+    @Override
+    public String toString() {
+      return lower(this);
+    }
+  }
+
+  public TrainSettings {
+    Require.given("--model", model, "give the folder of a Hugging Face checkpoint");
+    Require.given("--task", task, "give the file of task records (JSONL or JSON)");
+    Require.given("--output", output, "give a folder for the adapter and the logs");
+    Require.that(
+        reference != null || method == Method.SFT,
+        "--reference is missing: give the file of reference records, or use --method sft");
+    Require.machine(device, dtype, threads, maxLength);
+    Require.atLeast("--epochs", 1, epochs);
+    Require.atLeast("--batch-size", 1, batchSize);
+    Require.atLeast("--warmup-steps", 0, warmupSteps);
+    Require.atLeast("--task-top-k", 0, taskTopK);
+    Require.share("--task-token-budget", taskTokenBudget);
+    Require.that(
+        taskTopK > 0 || selection == Selection.SOFT || taskTokenBudget > 0,
+        "--task-top-k must be at least 1 with --selection hard, not 0");
+    Require.atLeast("--reference-top-k", 1, referenceTopK);
+    Require.share("--reference-ratio", referenceRatio);
+    Require.positive("--task-temperature", taskTemperature);
+    Require.positive("--reference-temperature", referenceTemperature);
+    Require.notNegative("--task-loss-weight", taskLossWeight);
+    Require.notNegative("--reference-loss-weight", referenceLossWeight);
+    Require.notNegative("--conflict-weight", conflictWeight);
+    Require.notNegative("--rho", rho);
+    Require.positive("--learning-rate", learningRate);
+    Require.notNegative("--weight-decay", weightDecay);
+    Require.notNegative("--max-grad-norm", maxGradNorm);
+    Require.lora(loraRank, loraAlpha, loraDropout, targetModules);
+    Require.atLeast("--refresh-every", 0, refreshEvery);
+    Require.atLeast("--max-task-records", 0, maxTaskRecords);
+    Require.atLeast("--max-reference-records", 0, maxReferenceRecords);
+    Require.atLeast("--score-batch-size", 1, scoreBatch);
+    targetModules = List.copyOf(targetModules);
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,245 @@
+package org.dualselect.train;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.dualselect.adapter.AdapterConfig;
+import org.dualselect.adapter.TargetModules;
+import org.dualselect.data.Encoder;
+import org.dualselect.data.Tokenizer;
+
+/**
+ * The training run (arXiv 2606.09866): a short task-only warm-up gives the first task direction; then, before every epoch,
+ * the references that this direction endangers most are selected and their mean gradient becomes the reference direction;
+ * each step keeps the task samples that agree with it and adds it to their gradient.
+ */
+public final class Trainer {
+  private final TrainSettings settings;
+  private final TrainListener listener;
+  private final BooleanSupplier stop;
+  private final Session session;
+  private final Encoded task;
+  private final TrainOutput output;
+  private final Updates updates;
+  private final PythonRandom random;
+  private double lastLoss = Double.NaN;
+
+  private Trainer(
+      TrainSettings settings,
+      TrainListener listener,
+      BooleanSupplier stop,
+      Session session,
+      Encoded task,
+      TrainOutput output) {
+    this.settings = settings;
+    this.listener = listener;
+    this.stop = stop;
+    this.session = session;
+    this.task = task;
+    this.output = output;
+    this.random = new PythonRandom(settings.seed());
+    this.updates = new Updates(session, settings, task, totalSteps());
+  }
+
+  /**
+   * Runs to the end, or until {@code stop}, and leaves adapter and log in the output folder. A loss that is no longer a
+   * number ends the run with the adapter of the last good step.
+   *
+   * @param stop asked after every step
+   */
+  public static TrainSummary run(
+      TrainSettings settings, TrainListener listener, BooleanSupplier stop) throws IOException {
+    long start = System.nanoTime();
+    Encoded task;
+    Encoded reference = null;
+    try (Tokenizer tokenizer = Tokenizer.open(settings.model())) {
+      Encoder encoder = new Encoder(tokenizer, settings.maxLength());
+      task = read("task", settings.task(), encoder, settings.maxTaskRecords(), listener);
+      if (settings.method() == TrainSettings.Method.DUALSELECT) {
+        reference =
+            read(
+                "reference",
+                settings.reference(),
+                encoder,
+                settings.maxReferenceRecords(),
+                listener);
+      }
+    }
+    try (PointerScope scope = new PointerScope();
+        Session session = open(settings)) {
+      task.checkedFor(session.model().config().vocabSize());
+      if (reference != null) {
+        reference.checkedFor(session.model().config().vocabSize());
+      }
+      describe(session, settings, listener);
+      TrainOutput output = TrainOutput.prepare(settings.output(), settings.overwrite());
+      Trainer trainer = new Trainer(settings, listener, stop, session, task, output);
+      boolean stopped = trainer.train(reference);
+      Clock clock = session.clock();
+      return new TrainSummary(
+          settings.output(),
+          trainer.updates.steps(),
+          (System.nanoTime() - start) * 1e-9,
+          clock.forwardSeconds(),
+          clock.backwardSeconds(),
+          clock.engineSeconds(),
+          stopped,
+          trainer.lastLoss);
+    }
+  }
+
+  private static Encoded read(
+      String name, java.nio.file.Path file, Encoder encoder, int limit, TrainListener listener) {
+    Encoded data = Encoded.read(file, encoder, limit);
+    listener.info(
+        "%s: %d records from %s%s"
+            .formatted(
+                name,
+                data.samples().size(),
+                file,
+                data.skipped() == 0
+                    ? ""
+                    : ", " + data.skipped() + " skipped (no supervised token left)"));
+    return data;
+  }
+
+  private static Session open(TrainSettings settings) {
+    AdapterConfig fresh =
+        AdapterConfig.of(
+                settings.loraRank(),
+                settings.loraAlpha(),
+                settings.loraDropout(),
+                TargetModules.of(settings.targetModules().toArray(String[]::new)))
+            .withBaseModel(settings.model().toString());
+    return Session.open(
+        settings.model(),
+        settings.adapter(),
+        fresh,
+        settings.device(),
+        settings.threads(),
+        settings.seed());
+  }
+
+  private static void describe(Session session, TrainSettings settings, TrainListener listener) {
+    listener.info(
+        "model: %s, %d layers; adapter: %d modules, %,d parameters; on %s"
+            .formatted(
+                settings.model(),
+                session.model().config().layers(),
+                session.lora().layout().modules().size(),
+                session.parameters(),
+                session.engine().device()));
+  }
+
+  /** Returns whether the user stopped it. */
+  private boolean train(Encoded reference) throws IOException {
+    try {
+      return reference == null ? plain() : dualSelect(reference);
+    } catch (DivergedException e) {
+      output.save(session);
+      throw new DivergedException(
+          e.getMessage()
+              + " after step "
+              + updates.steps()
+              + "; the adapter of that step is saved in "
+              + output.folder()
+              + "; lower --learning-rate or look at that record");
+    }
+  }
+
+  private boolean plain() throws IOException {
+    for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+      List<int[]> batches = batches();
+      for (int i = 0; i < batches.size(); i++) {
+        report(updates.plain(batches.get(i), false), "epoch", epoch, i, batches.size());
+        if (stop.getAsBoolean()) {
+          output.save(session);
+          return true;
+        }
+      }
+    }
+    output.save(session);
+    return false;
+  }
+
+  private boolean dualSelect(Encoded reference) throws IOException {
+    ReferenceRefresh refresh = new ReferenceRefresh(session, settings, listener, reference);
+    try (SelectionLog log = new SelectionLog(output.folder())) {
+      if (warmUp()) {
+        output.save(session);
+        return true;
+      }
+      long taskSteps = 0;
+      for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+        List<int[]> batches = batches();
+        for (int i = 0; i < batches.size(); i++) {
+          boolean due =
+              settings.refreshEvery() == 0 ? i == 0 : taskSteps % settings.refreshEvery() == 0;
+          if (due) {
+            log.reference(epoch, updates.refresh(refresh, epoch));
+          }
+          Updates.Done done = updates.dualSelect(batches.get(i));
+          log.task(epoch, taskSteps++, batches.get(i), done.selection(), done.cosine());
+          report(done, "epoch", epoch, i, batches.size());
+          if (stop.getAsBoolean()) {
+            output.save(session);
+            return true;
+          }
+        }
+      }
+    }
+    output.save(session);
+    return false;
+  }
+
+  /** Task-only steps; one order is drawn for all of them and repeats if it is shorter. */
+  private boolean warmUp() {
+    List<int[]> batches = settings.warmupSteps() == 0 ? List.of() : batches();
+    for (int i = 0; i < settings.warmupSteps(); i++) {
+      Updates.Done done = updates.plain(batches.get(i % batches.size()), true);
+      report(done, "warm-up", 0, i, settings.warmupSteps());
+      if (stop.getAsBoolean()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void report(Updates.Done done, String phase, int epoch, int step, int steps) {
+    lastLoss = done.loss();
+    listener.step(
+        new TrainListener.Step(
+            epoch == 0 ? phase : phase + " " + epoch + "/" + settings.epochs(),
+            step + 1,
+            steps,
+            done.loss(),
+            done.kept(),
+            done.batch(),
+            done.selection() == null ? 0 : done.selection().mean(done.selection().cosine()),
+            done.gradientNorm(),
+            done.tokens(),
+            done.seconds()));
+  }
+
+  /** An epoch's batches: the last may be smaller. */
+  private List<int[]> batches() {
+    int n = task.samples().size();
+    int[] order =
+        settings.shuffle()
+            ? random.shuffled(n)
+            : java.util.stream.IntStream.range(0, n).toArray();
+    List<int[]> batches = new java.util.ArrayList<>();
+    for (int from = 0; from < n; from += settings.batchSize()) {
+      batches.add(
+          java.util.Arrays.copyOfRange(order, from, Math.min(n, from + settings.batchSize())));
+    }
+    return batches;
+  }
+
+  private long totalSteps() {
+    long perEpoch = (task.samples().size() + settings.batchSize() - 1) / settings.batchSize();
+    long warmup = settings.method() == TrainSettings.Method.DUALSELECT ? settings.warmupSteps() : 0;
+    return warmup + settings.epochs() * perEpoch;
+  }
+}

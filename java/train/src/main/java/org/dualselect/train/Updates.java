@@ -1,0 +1,276 @@
+package org.dualselect.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.dualselect.data.EncodedSample;
+import org.dualselect.engine.Correction;
+import org.dualselect.engine.Engine;
+import org.dualselect.model.Torch;
+import org.dualselect.select.Scoreboard;
+import org.dualselect.select.Selection;
+import org.dualselect.select.Selector;
+
+/** One optimiser step of either kind, and the flat vectors that live from step to step. */
+final class Updates {
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
+  private static final double EPSILON = 1e-8;
+
+  private final Session session;
+  private final TrainSettings settings;
+  private final Encoded task;
+  private final long totalSteps;
+  private final Selector selector;
+  private final Scoreboard board;
+  private final Tensor moment1;
+  private final Tensor moment2;
+  private final Tensor gradient;
+  private final Tensor reference;
+
+  /** Sum of the uncorrected task gradients since the last refresh; a cosine does not see its scale. */
+  private final Tensor taskSum;
+
+  private final Tensor direction;
+  private final Tensor scalar = Torch.zeros(ScalarType.Double, 1);
+  private final Tensor referenceNorm2 = Torch.zeros(ScalarType.Double, 1);
+  private long steps;
+  private long summed;
+  private double seenTokens;
+  private double keptTokens;
+
+  Updates(Session session, TrainSettings settings, Encoded task, long totalSteps) {
+    this.session = session;
+    this.settings = settings;
+    this.task = task;
+    this.totalSteps = totalSteps;
+    this.selector =
+        new Selector(
+            settings.taskLossWeight(),
+            settings.conflictWeight(),
+            false,
+            settings.selection() == TrainSettings.Selection.SOFT,
+            settings.taskTemperature());
+    this.board = new Scoreboard(settings.batchSize());
+    this.moment1 = session.vector();
+    this.moment2 = session.vector();
+    this.gradient = session.vector();
+    this.reference = session.vector();
+    this.taskSum = session.vector();
+    this.direction = session.vector();
+  }
+
+  /**
+   * A finished step.
+   *
+   * @param loss mean of the kept samples'
+   * @param gradientNorm before clipping
+   * @param cosine of the task gradient with the reference direction
+   * @param selection null without one
+   */
+  record Done(
+      double loss,
+      int kept,
+      int batch,
+      double gradientNorm,
+      double cosine,
+      long tokens,
+      double seconds,
+      Selection selection) {}
+
+  /** Optimiser steps so far. */
+  long steps() {
+    return steps;
+  }
+
+  /**
+   * A step on the plain batch mean.
+   *
+   * @param sum whether it counts towards the task direction
+   */
+  Done plain(int[] places, boolean sum) {
+    long start = System.nanoTime();
+    try (PointerScope scope = new PointerScope()) {
+      GradientPass pass = pass(places);
+      float[] losses = pass.losses();
+      task.requireFinite(losses, places);
+      gradient.zero_();
+      pass.addTo(gradient, pass.mean());
+      if (sum) {
+        addToTaskSum();
+      }
+      double norm = adamw();
+      double loss = 0;
+      for (float l : losses) {
+        loss += l / (double) losses.length;
+      }
+      return new Done(
+          loss, losses.length, losses.length, norm, 0, pass.tokens(), since(start), null);
+    }
+  }
+
+  /** Selects the references that the task gradients since the last refresh endanger most. */
+  Selection refresh(ReferenceRefresh refresh, int epoch) {
+    if (summed > 0) {
+      direction.copy_(taskSum);
+      taskSum.zero_();
+      summed = 0;
+    }
+    Selection selection = refresh.refresh(reference, direction, epoch);
+    dot(referenceNorm2, reference, reference);
+    return selection;
+  }
+
+  /** A step on the task samples that agree with the reference direction, corrected by it. */
+  Done dualSelect(int[] places) {
+    long start = System.nanoTime();
+    try (PointerScope scope = new PointerScope()) {
+      GradientPass pass = pass(places);
+      pass.stats(board, reference);
+      task.requireFinite(pass.losses(), places);
+      Selection selection = select(places);
+      gradient.zero_();
+      pass.addTo(gradient, board.weight());
+      addToTaskSum();
+      double cosine = cosineWithReference();
+      correct();
+      double norm = adamw();
+      return new Done(
+          selection.mean(selection.loss()),
+          selection.kept(),
+          places.length,
+          norm,
+          cosine,
+          pass.tokens(),
+          since(start),
+          selection);
+    }
+  }
+
+  private GradientPass pass(int[] places) {
+    List<EncodedSample> samples = new ArrayList<>();
+    for (int place : places) {
+      samples.add(task.samples().get(place));
+    }
+    return session.pass(samples, settings.seed(), steps, places);
+  }
+
+  private Selection select(int[] places) {
+    boolean budgeted = settings.taskTokenBudget() > 0;
+    long[] tokens =
+        Arrays.stream(places).mapToLong(i -> task.samples().get(i).supervised()).toArray();
+    seenTokens += Arrays.stream(tokens).sum();
+    // What earlier batches kept too much or too little is carried on, so that the run's share is met.
+    double budget =
+        budgeted
+            ? Math.max(Double.MIN_NORMAL, settings.taskTokenBudget() * seenTokens - keptTokens)
+            : 0;
+    session
+        .clock()
+        .engine(
+            () ->
+                selector.select(
+                    session.engine(),
+                    board,
+                    referenceNorm2,
+                    budgeted ? Torch.of(tokens) : null,
+                    budgeted ? 0 : settings.taskTopK(),
+                    budget,
+                    places.length));
+    Selection selection = Selector.read(board, places.length);
+    keptTokens += Arrays.stream(selection.index()).mapToLong(i -> tokens[i]).sum();
+    return selection;
+  }
+
+  private void addToTaskSum() {
+    correct(taskSum, gradient, 1, Correction.ADD);
+    summed++;
+  }
+
+  private void correct() {
+    switch (settings.correction()) {
+      case ADD -> correct(gradient, reference, settings.rho(), Correction.ADD);
+      case PROJECT -> correct(gradient, reference, 0, Correction.PROJECT);
+      case NONE -> {}
+    }
+  }
+
+  private void correct(Tensor vector, Tensor by, double rho, Correction mode) {
+    session
+        .clock()
+        .engine(
+            () ->
+                session
+                    .engine()
+                    .correct(
+                        Torch.floats(vector),
+                        Torch.floats(by),
+                        rho,
+                        mode,
+                        session.parameters()));
+  }
+
+  private double cosineWithReference() {
+    double dot = dot(scalar, gradient, reference);
+    double norm2 = dot(scalar, gradient, gradient);
+    double scale = Math.sqrt(norm2 * Torch.toDoubles(referenceNorm2)[0]);
+    return scale == 0 ? 0 : dot / scale;
+  }
+
+  private double dot(Tensor out, Tensor a, Tensor b) {
+    session
+        .clock()
+        .engine(
+            () ->
+                session
+                    .engine()
+                    .dot(
+                        Torch.doubles(out), Torch.floats(a), Torch.floats(b), session.parameters()));
+    return Torch.toDoubles(out)[0];
+  }
+
+  private double adamw() {
+    Engine engine = session.engine();
+    session
+        .clock()
+        .engine(
+            () ->
+                engine.adamw(
+                    Torch.floats(session.lora().parameters()),
+                    Torch.floats(moment1),
+                    Torch.floats(moment2),
+                    Torch.doubles(scalar),
+                    Torch.floats(gradient),
+                    steps + 1,
+                    learningRate(),
+                    BETA1,
+                    BETA2,
+                    EPSILON,
+                    settings.weightDecay(),
+                    settings.maxGradNorm(),
+                    session.parameters()));
+    double norm = Torch.toDoubles(scalar)[0];
+    if (!Double.isFinite(norm)) {
+      throw new DivergedException("the gradient's norm is " + norm);
+    }
+    steps++;
+    return norm;
+  }
+
+  private double learningRate() {
+    double done = steps / (double) totalSteps;
+    return settings.learningRate()
+        * switch (settings.schedule()) {
+          case CONSTANT -> 1;
+          case LINEAR -> 1 - done;
+          case COSINE -> 0.5 * (1 + Math.cos(Math.PI * done));
+        };
+  }
+
+  private static double since(long start) {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+}

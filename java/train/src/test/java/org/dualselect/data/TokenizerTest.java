@@ -1,0 +1,162 @@
+package org.dualselect.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenizerTest {
+  @TempDir Path dir;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "llama3"})
+  void specialTokensAreKnown(String model) {
+    try (Tokenizer t = Tokenizer.open(Golden.path(model))) {
+      assertEquals("<eos>", t.eosToken());
+      assertEquals(2, t.eosId());
+      assertEquals(400, t.size());
+      assertArrayEquals(new int[] {2}, t.encode("<eos>", false));
+      assertEquals(model.equals("llama3") ? 1 : 0, t.frame());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", "add four apples.", "Grüße, 世界 🙂!", "a\u0000b\r\n\tc", "<eos> in text"})
+  void decodeInvertsEncode(String text) {
+    try (Tokenizer t = Tokenizer.open(Golden.path("llama3"))) {
+      assertEquals(text, t.decode(t.encode(text, false), false));
+      int[] framed = t.encode(text, true);
+      assertEquals(1, framed[0]);
+      assertEquals(text.replace("<eos>", ""), t.decode(framed, true));
+    }
+  }
+
+  @Test
+  void longTextIsNotCut() {
+    try (Tokenizer t = Tokenizer.open(Golden.path("llama3"))) {
+      int[] ids = t.encode(" apples".repeat(3000), false);
+      assertTrue(ids.length >= 3000, () -> "only " + ids.length);
+      assertEquals(" apples".repeat(3000), t.decode(ids, false));
+    }
+  }
+
+  @Test
+  void storedTruncationAndPaddingAreOff() throws IOException {
+    String json = Files.readString(Golden.path("llama3/tokenizer.json"));
+    String stored =
+        json.replace(
+                "\"truncation\": null",
+                "\"truncation\": {\"direction\": \"Right\", \"max_length\": 4, \"strategy\":"
+                    + " \"LongestFirst\", \"stride\": 0}")
+            .replace(
+                "\"padding\": null",
+                "\"padding\": {\"strategy\": {\"Fixed\": 64}, \"direction\": \"Left\","
+                    + " \"pad_to_multiple_of\": null, \"pad_id\": 0, \"pad_type_id\": 0,"
+                    + " \"pad_token\": \"<pad>\"}");
+    assertTrue(stored.length() > json.length() + 200, "the golden file has another form now");
+    String text = "please tell how many apples are left";
+    try (Tokenizer plain = Tokenizer.open(Golden.path("llama3"));
+        Tokenizer t = Tokenizer.open(folder(stored, "{\"eos_token\": \"<eos>\"}"))) {
+      assertArrayEquals(plain.encode(text, true), t.encode(text, true));
+    }
+  }
+
+  @Test
+  void eosMayBeAnObject() throws IOException {
+    String json = Files.readString(Golden.path("llama/tokenizer.json"));
+    Path model = folder(json, "{\"eos_token\": {\"content\": \"<bos>\", \"lstrip\": false}}");
+    try (Tokenizer t = Tokenizer.open(model)) {
+      assertEquals(1, t.eosId());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{}", "{\"eos_token\": null}", "{\"eos_token\": 2}", "{\"eos_token\":\"\"}"})
+  void missingEosSaysWhereToPutIt(String config) throws IOException {
+    Path model = folder(Files.readString(Golden.path("llama/tokenizer.json")), config);
+    Golden.refused(
+        () -> Tokenizer.open(model), "tokenizer_config.json: eos_token is missing; put the");
+  }
+
+  @Test
+  void eosMustBeOneToken() throws IOException {
+    String json = Files.readString(Golden.path("llama/tokenizer.json"));
+    Path model = folder(json, "{\"eos_token\": \"</s>\"}");
+    Golden.refused(() -> Tokenizer.open(model), "\"</s>\" is not one token");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{",
+        "{\"model\":{}}",
+        "{\"model\":{\"vocab\":{\"a\":0}}}",
+        "{\"model\":[],\"added_tokens\":3}",
+        "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":\"b\"}}}"
+      })
+  void aBrokenTokenizerIsRefused(String json) throws IOException {
+    Path model = folder(json, "{\"eos_token\": \"<eos>\"}");
+    Golden.refused(() -> Tokenizer.open(model), "tokenizer.json");
+  }
+
+  @Test
+  void aMissingOrHugeTokenizerIsRefused() throws IOException {
+    Golden.refused(() -> Tokenizer.open(dir), "tokenizer.json: no such file");
+    try (RandomAccessFile sparse =
+        new RandomAccessFile(dir.resolve("tokenizer.json").toFile(), "rw")) {
+      sparse.setLength((256L << 20) + 1);
+    }
+    Golden.refused(() -> Tokenizer.open(dir), "at most 268435456 are read");
+  }
+
+  @Test
+  void useAfterCloseIsAnError() {
+    Tokenizer t = Tokenizer.open(Golden.path("llama"));
+    t.close();
+    t.close();
+    assertThrows(IllegalStateException.class, () -> t.encode("a", false));
+  }
+
+  @Test
+  void realModelAgreesWithTransformers() {
+    Path model = Golden.shared("models/minimind2-small-safe");
+    try (Tokenizer t = Tokenizer.open(model)) {
+      assertEquals(6400, t.size());
+      JsonNode cases = Golden.json(model.resolve("greedy.json"));
+      assertTrue(cases.size() > 1);
+      for (JsonNode c : cases) {
+        int[] expected = Golden.ints(c.get("prompt_ids"));
+        assertArrayEquals(expected, t.encode(c.get("text").textValue(), false));
+        if (c.get("template").textValue().equals("plain")) {
+          assertArrayEquals(expected, new Encoder(t, 512).prompt(c.get("prompt").textValue()));
+        }
+      }
+    }
+    try (Tokenizer t = Tokenizer.open(Golden.shared("models/stories260K"))) {
+      assertEquals(512, t.size());
+      assertEquals(2, t.eosId());
+      String text = "Once upon a time, there was a café. 🙂";
+      assertEquals(text, t.decode(t.encode(text, false), false));
+    }
+  }
+
+  private Path folder(String tokenizer, String config) throws IOException {
+    Files.writeString(dir.resolve("tokenizer.json"), tokenizer);
+    Files.writeString(dir.resolve("tokenizer_config.json"), config);
+    return dir;
+  }
+}

@@ -1,0 +1,15 @@
+package org.dualselect.train;
+
+import java.nio.file.Path;
+import org.dualselect.adapter.AdapterConfig;
+import org.dualselect.adapter.TargetModules;
+
+/** Sessions for tests. */
+final class Sessions {
+  private Sessions() {}
+
+  static Session open(Path model, Path adapter, double dropout) {
+    AdapterConfig fresh = AdapterConfig.of(4, 8, dropout, TargetModules.of("q_proj", "v_proj"));
+    return Session.open(model, adapter, fresh, "cpu", 0, 7);
+  }
+}

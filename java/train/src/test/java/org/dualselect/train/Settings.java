@@ -1,0 +1,77 @@
+package org.dualselect.train;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.dualselect.Golden;
+
+/** Settings for tests, by name: a record of 43 components is no pleasure to call. */
+final class Settings {
+  private final Map<String, Object> values = new LinkedHashMap<>();
+
+  private Settings() {}
+
+  /** The settings that the golden traces were made with. */
+  static Settings golden(Path output) {
+    return new Settings()
+        .with("model", Golden.path("llama3"))
+        .with("adapter", Golden.path("llama3/adapter"))
+        .with("task", Golden.path("train/task.jsonl"))
+        .with("reference", Golden.path("train/reference.jsonl"))
+        .with("output", output)
+        .with("overwrite", false)
+        .with("device", "cpu")
+        .with("dtype", "float32")
+        .with("seed", 42L)
+        .with("threads", 0)
+        .with("maxLength", 64)
+        .with("method", TrainSettings.Method.DUALSELECT)
+        .with("epochs", 2)
+        .with("batchSize", 8)
+        .with("warmupSteps", 2)
+        .with("taskTopK", 4)
+        .with("taskTokenBudget", 0.0)
+        .with("referenceTopK", 6)
+        .with("referenceRatio", 0.0)
+        .with("selection", TrainSettings.Selection.HARD)
+        .with("taskTemperature", 0.1)
+        .with("referenceTemperature", 0.1)
+        .with("taskLossWeight", 1.0)
+        .with("referenceLossWeight", 1.0)
+        .with("conflictWeight", 1.0)
+        .with("correction", TrainSettings.Correction.ADD)
+        .with("rho", 0.2)
+        .with("learningRate", 1e-3)
+        .with("schedule", TrainSettings.Schedule.CONSTANT)
+        .with("weightDecay", 0.0)
+        .with("maxGradNorm", 1.0)
+        .with("loraRank", 4)
+        .with("loraAlpha", 8.0)
+        .with("loraDropout", 0.0)
+        .with("targetModules", List.of("q_proj", "v_proj"))
+        .with("shuffle", false)
+        .with("refreshEvery", 0)
+        .with("scoreWithDropout", false)
+        .with("maxTaskRecords", 0)
+        .with("maxReferenceRecords", 0)
+        .with("scoreBatch", 8);
+  }
+
+  Settings with(String name, Object value) {
+    values.put(name, value);
+    return this;
+  }
+
+  TrainSettings build() throws ReflectiveOperationException {
+    RecordComponent[] components = TrainSettings.class.getRecordComponents();
+    Constructor<TrainSettings> constructor =
+        TrainSettings.class.getDeclaredConstructor(
+            Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+    return constructor.newInstance(
+        Arrays.stream(components).map(c -> values.get(c.getName())).toArray());
+  }
+}

@@ -1,0 +1,57 @@
+// tier.h: the inner loops that exist once per instruction set, as a table. tier_*.cpp are compiled for each tier with
+// its own flags and in its own namespace, and include nothing with shared inline functions: what was compiled for
+// AVX-512 must never be merged into code that runs everywhere.
+#ifndef DS_CPU_TIER_H
+#define DS_CPU_TIER_H
+
+#include <stdint.h>
+
+#include "ds.h"
+
+namespace ds {
+namespace cpu {
+
+// Columns that travel together: 2 AVX-512 registers, 4 of AVX2, 8 of SSE.
+constexpr int64_t kLanes = 32;
+
+// AdamW's scalars, reduced to what one element needs.
+struct AdamStep {
+  float clip, shrink, beta1, rest1, beta2, rest2, rate, root, epsilon;
+};
+
+struct Tier {
+  const char *name;
+
+  // acc[i * kLanes + c] += sum over t < rows of thin[t * stride + i] * wide[t * kLanes + c],
+  // i < count (a multiple of 4), c < kLanes
+  void (*outer)(float *acc, const float *thin, int64_t stride, const float *wide, int64_t count, int64_t rows);
+  // dot += sum a*b (left alone if b is NULL), norm2 += sum a*a; n a multiple of kLanes
+  void (*reduce)(double *dot, double *norm2, const float *a, const float *b, int64_t n);
+  // dots[i * 4 + j] += sum over l < n of a[i * stride + l] * b[j * stride + l], i < rows, j < columns, both at most 4;
+  // n a multiple of kLanes
+  void (*dots)(double *dots, const float *a, const float *b, int64_t stride, int64_t rows, int64_t columns, int64_t n);
+
+  // to[(c / lanes) * group + t * lanes + c % lanes] = scale * from[t * stride + c], t < rows, c < columns; the last
+  // group of columns is filled up with zeros.
+  void (*pack)(float *to, int64_t group, int64_t lanes, const void *from, int64_t stride, ds_dtype dtype, float scale,
+               int64_t rows, int64_t columns);
+  // to[(t / lanes) * group + c * lanes + t % lanes] = from[t * stride + c]; the last group of rows is filled up.
+  void (*transpose)(float *to, int64_t group, int64_t lanes, const void *from, int64_t stride, ds_dtype dtype,
+                    int64_t rows, int64_t columns);
+
+  // sum a*b, in double
+  double (*dot)(const float *a, const float *b, int64_t n);
+  // y += scale * x
+  void (*add)(float *y, const float *x, double scale, int64_t n);
+  void (*adamw)(float *param, float *m, float *v, const float *grad, const AdamStep &step, int64_t n);
+  // mask[c] = 0 where the random word of column c is <= last, else keep
+  void (*dropout)(float *mask, uint64_t key, uint32_t last, float keep, int64_t columns);
+};
+
+// The best tier of this machine, or a lower one that the environment variable DS_CPU_TIER names.
+const Tier &choose_tier();
+
+}  // namespace cpu
+}  // namespace ds
+
+#endif  // DS_CPU_TIER_H

@@ -1,0 +1,29 @@
+// tier_table.h: what the tier's files define, gathered by tier_table.cpp.
+#ifndef DS_CPU_TIER_TABLE_H
+#define DS_CPU_TIER_TABLE_H
+
+#include "tier.h"
+
+namespace ds {
+namespace cpu {
+namespace DS_TIER {
+
+void outer(float *acc, const float *thin, int64_t stride, const float *wide, int64_t count, int64_t rows);
+void reduce(double *dot, double *norm2, const float *a, const float *b, int64_t n);
+void dots(double *dots, const float *a, const float *b, int64_t stride, int64_t rows, int64_t columns, int64_t n);
+void pack(float *to, int64_t group, int64_t lanes, const void *from, int64_t stride, ds_dtype dtype, float scale,
+          int64_t rows, int64_t columns);
+void transpose(float *to, int64_t group, int64_t lanes, const void *from, int64_t stride, ds_dtype dtype, int64_t rows,
+               int64_t columns);
+double dot(const float *a, const float *b, int64_t n);
+void add(float *y, const float *x, double scale, int64_t n);
+void adamw(float *param, float *m, float *v, const float *grad, const AdamStep &step, int64_t n);
+void dropout(float *mask, uint64_t key, uint32_t last, float keep, int64_t columns);
+
+extern const Tier table;
+
+}  // namespace DS_TIER
+}  // namespace cpu
+}  // namespace ds
+
+#endif  // DS_CPU_TIER_TABLE_H

@@ -1,0 +1,95 @@
+// tile.cpp: forming, reading and writing tiles of a gradient.
+#include "tile.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace ds {
+namespace cpu {
+
+Factors::Factors(const ds_map &map)
+    : thin(map.in < map.out ? map.x : map.dy),
+      wide(map.in < map.out ? map.dy : map.x),
+      thin_size(std::min(map.in, map.out)),
+      wide_size(std::max(map.in, map.out)),
+      at(map.at),
+      transposed(map.in < map.out) {}
+
+Tiling::Tiling(const ds_map *maps, int64_t maps_count, int64_t width) : maps_(maps), width_(width), first_{0} {
+  first_.reserve(static_cast<size_t>(maps_count) + 1);
+  for (int64_t k = 0; k < maps_count; ++k) {
+    const Factors factors(maps[k]);
+    first_.push_back(first_.back() + ceil_div(factors.thin_size, kThin) * ceil_div(factors.wide_size, width));
+    if (first_[static_cast<size_t>(k)] < first_.back()) largest_ = std::max(largest_, tile(first(k)).size());
+  }
+}
+
+int64_t Tiling::map_of(int64_t tile) const {
+  return std::upper_bound(first_.begin(), first_.end(), tile) - first_.begin() - 1;
+}
+
+Tile Tiling::tile(int64_t index) const {
+  const int64_t map = map_of(index);
+  const Factors factors(maps_[map]);
+  const int64_t across = ceil_div(factors.wide_size, width_);
+  const int64_t i = (index - first(map)) / across * kThin, j = (index - first(map)) % across * width_;
+  return {factors, i, std::min(kThin, factors.thin_size - i), j, std::min(width_, factors.wide_size - j)};
+}
+
+const void *element(const void *factor, ds_dtype dtype, int64_t columns, int64_t row, int64_t column) {
+  return static_cast<const char *>(factor) + (row * columns + column) * (dtype == DS_F32 ? 4 : 2);
+}
+
+void Panel::add(const Tier &tier, const Tile &tile, ds_dtype dtype, int64_t first, int64_t count, float scale) {
+  const Factors &f = tile.factors;
+  tier.pack(thin + rows * tile.rows(), 0, tile.rows(), element(f.thin, dtype, f.thin_size, first, tile.i), f.thin_size,
+            dtype, scale, count, tile.height);
+  tier.pack(wide + rows * kLanes, kGroup, kLanes, element(f.wide, dtype, f.wide_size, first, tile.j), f.wide_size,
+            dtype, 1, count, tile.width);
+  rows += count;
+}
+
+void Panel::multiply(const Tier &tier, const Tile &tile, float *acc) {
+  for (int64_t g = 0; g < tile.groups(); ++g)
+    tier.outer(acc + g * tile.group(), thin, tile.rows(), wide + g * kGroup, tile.rows(), rows);
+  rows = 0;
+}
+
+void form(const Tier &tier, const Tile &tile, ds_dtype dtype, int64_t first, int64_t last, Panel &panel, float *acc) {
+  std::memset(acc, 0, static_cast<size_t>(tile.size()) * sizeof(float));
+  for (; first < last; first += kRows) {
+    panel.add(tier, tile, dtype, first, std::min(kRows, last - first), 1);
+    panel.multiply(tier, tile, acc);
+  }
+}
+
+void read_tile(const Tier &tier, const Tile &tile, const float *flat, float *acc) {
+  const Factors &f = tile.factors;
+  std::memset(acc, 0, static_cast<size_t>(tile.size()) * sizeof(float));
+  if (f.transposed)
+    tier.transpose(acc, tile.group(), kLanes, flat + f.at + tile.j * f.thin_size + tile.i, f.thin_size, DS_F32,
+                   tile.width, tile.height);
+  else
+    tier.pack(acc, tile.group(), kLanes, flat + f.at + tile.i * f.wide_size + tile.j, f.wide_size, DS_F32, 1,
+              tile.height, tile.width);
+}
+
+void add_tile(const Tile &tile, const float *acc, float *flat) {
+  const Factors &f = tile.factors;
+  const int64_t down = f.transposed ? 1 : f.wide_size, right = f.transposed ? f.thin_size : 1;
+  float *corner = flat + f.at + tile.i * down + tile.j * right;
+  for (int64_t j = 0; j < tile.width; ++j) {
+    const float *column = acc + j / kLanes * tile.group() + j % kLanes;
+    for (int64_t i = 0; i < tile.height; ++i) corner[i * down + j * right] += column[i * kLanes];
+  }
+}
+
+double forming_cost(const ds_map *maps, int64_t maps_count, int64_t tokens) {
+  double cost = 0;
+  for (int64_t k = 0; k < maps_count; ++k)
+    cost += static_cast<double>(maps[k].in) * static_cast<double>(maps[k].out) * static_cast<double>(tokens);
+  return cost;
+}
+
+}  // namespace cpu
+}  // namespace ds

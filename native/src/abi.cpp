@@ -63,7 +63,7 @@ int ds_device_count(void) {
 const char *ds_status_name(ds_status status) {
   static const char *const names[] = {"DS_OK",     "DS_INVALID", "DS_UNSUPPORTED", "DS_OUT_OF_MEMORY",
                                       "DS_DEVICE", "DS_INTERNAL"};
-  const int value = static_cast<int>(status);
+  const int value = number_of(status);
   return value < 0 || value > DS_INTERNAL ? "unknown ds_status" : names[value];
 }
 

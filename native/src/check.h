@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cinttypes>
 #include <cmath>
+#include <cstring>
 #include <vector>
 
 #include "ds.h"
@@ -52,10 +53,20 @@ inline void check_flag(int value, const char *name) {
   if (value != 0 && value != 1) fail(DS_INVALID, "%s = %d is neither 0 nor 1", name, value);
 }
 
-inline size_t check_dtype(ds_dtype dtype) {
-  const int value = static_cast<int>(dtype);
+// The number behind an enum of the C side, which may be none of its values: then even to load it as one is undefined.
+template <class Enum>
+int number_of(const Enum &value) {
+  static_assert(sizeof(Enum) == sizeof(int), "a C enum");
+  int number;
+  std::memcpy(&number, &value, sizeof number);
+  return number;
+}
+
+// Returns the bytes of an element.
+inline size_t check_dtype(const ds_dtype &dtype) {
+  const int value = number_of(dtype);
   if (value < DS_F32 || value > DS_F16) fail(DS_INVALID, "dtype = %d is no ds_dtype", value);
-  return dtype == DS_F32 ? 4 : 2;
+  return value == DS_F32 ? 4 : 2;
 }
 
 // Shapes of the maps; parameters < 0: the call has no flat vector.

@@ -23,6 +23,23 @@ std::vector<Real> gradient(const Batch &batch, const Map &map, int64_t i) {
   return g;
 }
 
+// The length that G_i would have if no two tokens cancelled or agreed: what its rounding errors are measured by.
+inline std::vector<double> magnitudes(const Batch &batch) {
+  std::vector<double> result;
+  for (int64_t i = 0; i < batch.samples(); ++i) {
+    double sum = 0;
+    for (const Map &map : batch.maps)
+      for (int64_t t = batch.offsets[static_cast<size_t>(i)]; t < batch.offsets[static_cast<size_t>(i) + 1]; ++t) {
+        double x2 = 0, dy2 = 0;
+        for (int64_t c = 0; c < map.in; ++c) x2 += std::pow(map.x[static_cast<size_t>(t * map.in + c)], 2);
+        for (int64_t o = 0; o < map.out; ++o) dy2 += std::pow(map.dy[static_cast<size_t>(t * map.out + o)], 2);
+        sum += x2 * dy2;
+      }
+    result.push_back(std::sqrt(sum));
+  }
+  return result;
+}
+
 template <class Real>
 struct Stats {
   std::vector<Real> dot, norm2;

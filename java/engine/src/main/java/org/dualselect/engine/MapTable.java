@@ -28,7 +28,7 @@ public final class MapTable implements AutoCloseable {
     }
     Library.require();
     this.capacity = capacity;
-    this.rows = new Native.MapArray(capacity);
+    this.rows = array(capacity);
   }
 
   /**
@@ -64,8 +64,13 @@ public final class MapTable implements AutoCloseable {
     return rows.position(0);
   }
 
+  /** Held by this table, whatever pointer scope is open. */
+  private static Native.MapArray array(long capacity) {
+    return new Native.MapArray(capacity).retainReference();
+  }
+
   private void grow() {
-    Native.MapArray larger = new Native.MapArray(2 * capacity);
+    Native.MapArray larger = array(2 * capacity);
     Pointer.memcpy(larger, rows(), size * rows.sizeof());
     rows.close();
     rows = larger;

@@ -49,7 +49,8 @@ final class Arguments {
   private static ParseResult command(CommandLine line, String... given) {
     try {
       ParseResult parsed = line.parseArgs(given);
-      return parsed.subcommand();
+      boolean runs = parsed.hasSubcommand() && !parsed.subcommand().isUsageHelpRequested();
+      return runs ? parsed.subcommand() : null;
     } catch (ParameterException e) {
       return null; // reported when the command runs
     }

@@ -36,7 +36,7 @@ final class ConfigFile {
       String problem = e.getOriginalMessage().lines().findFirst().orElse("");
       throw InputException.at(file, line, "this is not YAML: " + problem);
     } catch (IOException e) {
-      throw new InputException("--config " + file + " cannot be read: " + Failure.reason(e), e);
+      throw new InputException("--config " + Failure.reason(e), e);
     }
   }
 

@@ -1,14 +1,16 @@
 package org.dualselect.cli;
 
 import java.nio.file.Path;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Flags of train that name files. */
+@Command(optionListHeading = "%nFiles:%n")
 final class FileOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "Hugging Face checkpoint: config.json, tokenizer.json and safetensors.")
+      description = "Folder of a Hugging Face checkpoint.")
   Path model;
 
   @Option(
@@ -23,7 +25,7 @@ final class FileOptions {
   @Option(
       names = "--reference",
       paramLabel = "FILE",
-      description = "Reference records: safe answers, JSONL or JSON. Not used by sft.")
+      description = "Safe answers, JSONL or JSON; not used by sft.")
   Path reference;
 
   @Option(

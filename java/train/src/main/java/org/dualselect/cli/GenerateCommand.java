@@ -6,9 +6,10 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.dualselect.eval.GenerateSettings;
+import org.dualselect.eval.Generated;
 import org.dualselect.eval.Generator;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,7 +21,6 @@ import picocli.CommandLine.Spec;
     name = "generate",
     description = "Writes text from a model and an adapter.",
     customSynopsis = "dualselect generate --model DIR --prompt TEXT [flags]",
-    sortOptions = false,
     footer = {
       "",
       "Examples:",
@@ -31,20 +31,18 @@ final class GenerateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nText:%n")
-  private Text text = new Text();
+  @Mixin private Text text = new Text();
 
-  @ArgGroup(validate = false, order = 2, heading = "%nMachine:%n")
-  private MachineOptions machine = new MachineOptions();
+  @Mixin private MachineOptions machine = new MachineOptions();
 
-  @ArgGroup(validate = false, order = 3, heading = "%nThis program:%n")
-  private OutputOptions output = new OutputOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
 
+  @Command(optionListHeading = "%nText:%n")
   static final class Text {
     @Option(
         names = "--model",
         paramLabel = "DIR",
-        description = "Hugging Face checkpoint: config.json, tokenizer.json and safetensors.")
+        description = "Folder of a Hugging Face checkpoint.")
     Path model;
 
     @Option(
@@ -98,7 +96,7 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     GenerateSettings settings = check();
     output.applyLogging();
-    Generator.Generated generated = Generator.run(settings);
+    Generated generated = Generator.run(settings);
     main.out.write(words(settings.printIds(), generated.ids(), generated.text()) + "\n");
     main.out.flush();
     return Main.DONE;

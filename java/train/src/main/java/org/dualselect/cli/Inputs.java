@@ -10,7 +10,8 @@ import org.dualselect.train.Require;
 /** What can be said about files and folders before anything is loaded. */
 final class Inputs {
   // Named in this order, so that a finished run is recognised as one.
-  private static final List<String> RUN = List.of("adapter_model.safetensors", "selection_log.jsonl");
+  private static final List<String> RUN =
+      List.of("adapter_model.safetensors", "selection_log.jsonl");
 
   private Inputs() {}
 

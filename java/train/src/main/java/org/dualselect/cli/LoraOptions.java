@@ -2,9 +2,11 @@ package org.dualselect.cli;
 
 import java.util.List;
 import java.util.Set;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Flags of the adapter. */
+@Command(optionListHeading = "%nAdapter:%n")
 final class LoraOptions {
   /** An adapter that is continued has fixed these. */
   static final Set<String> SHAPE = Set.of("--lora-rank", "--lora-alpha", "--target-modules");
@@ -20,14 +22,14 @@ final class LoraOptions {
   @Option(
       names = "--lora-alpha",
       paramLabel = "X",
-      description = "Its scaling, before the division by the rank (default: ${DEFAULT-VALUE}).")
+      description = "Its scaling, to be divided by the rank (default: ${DEFAULT-VALUE}).")
   double alpha = 32;
 
   @Option(
       names = "--target-modules",
       paramLabel = "NAME",
       split = ",",
-      description = "Linear maps that get one, separated by commas (default: " + TARGETS + ").")
+      description = "Linear maps that get one (default: " + TARGETS + ").")
   List<String> targetModules = List.of(TARGETS.split(","));
 
   @Option(
@@ -38,6 +40,6 @@ final class LoraOptions {
 
   @Option(
       names = "--score-with-dropout",
-      description = "Keeps dropout on while records are scored, as the paper's release does.")
+      description = "Keeps dropout on in scoring, as the paper's release does.")
   boolean scoreWithDropout;
 }

@@ -1,8 +1,10 @@
 package org.dualselect.cli;
 
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Flags of every command that loads a model. */
+@Command(optionListHeading = "%nMachine:%n")
 final class MachineOptions {
   @Option(
       names = "--device",

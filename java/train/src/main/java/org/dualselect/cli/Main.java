@@ -8,11 +8,14 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.dualselect.data.InputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 
 /** The program {@code dualselect}. */
@@ -96,8 +99,14 @@ public final class Main {
     line.setErr(new PrintWriter(err, true));
     line.setColorScheme(Help.defaultColorScheme(terminal.color() ? Ansi.ON : Ansi.OFF));
     line.setUsageHelpWidth(100);
+    line.setUsageHelpLongOptionsMaxWidth(32);
     line.setExpandAtFiles(false);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    for (CommandLine command : line.getSubcommands().values()) {
+      Map<String, IHelpSectionRenderer> sections = command.getHelpSectionMap();
+      sections.remove(UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING);
+      sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new FlagGroups());
+    }
     return line;
   }
 

@@ -1,9 +1,11 @@
 package org.dualselect.cli;
 
 import org.dualselect.train.TrainSettings.Schedule;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Flags of the training loop and AdamW. */
+@Command(optionListHeading = "%nOptimiser:%n")
 final class OptimizerOptions {
   @Option(
       names = "--epochs",

@@ -1,14 +1,16 @@
 package org.dualselect.cli;
 
 import java.nio.file.Path;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Flags of every command: where flags come from, and how much is said. */
+@Command(optionListHeading = "%nThis program:%n")
 final class OutputOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "YAML file of flags, named without the dashes; flags given here win.")
+      description = "YAML file of flags without dashes; flags given here win.")
   Path config;
 
   @Option(names = "--quiet", description = "Says nothing but results and errors.")

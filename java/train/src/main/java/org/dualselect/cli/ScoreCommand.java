@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.dualselect.eval.ScoreSettings;
 import org.dualselect.eval.Scorer;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,11 +17,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "score",
     description = {
-      "Writes a JSON line per record: its loss, the norm of its gradient, and the dot product and",
-      "the cosine of its gradient with the mean gradient of the reference records."
+      "Writes a JSON line per record: loss, gradient norm, dot product and cosine.",
+      "The last two are those of its gradient with the mean gradient of the reference records."
     },
     customSynopsis = "dualselect score --model DIR --data FILE --reference FILE [flags]",
-    sortOptions = false,
     footer = {
       "",
       "Example:",
@@ -31,23 +30,20 @@ final class ScoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nFiles:%n")
-  private Files files = new Files();
+  @Mixin private Files files = new Files();
 
-  @ArgGroup(validate = false, order = 2, heading = "%nAdapter:%n")
-  private LoraOptions lora = new LoraOptions();
+  @Mixin private LoraOptions lora = new LoraOptions();
 
-  @ArgGroup(validate = false, order = 3, heading = "%nMachine:%n")
-  private MachineOptions machine = new MachineOptions();
+  @Mixin private MachineOptions machine = new MachineOptions();
 
-  @ArgGroup(validate = false, order = 4, heading = "%nThis program:%n")
-  private OutputOptions output = new OutputOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
 
+  @Command(optionListHeading = "%nFiles:%n")
   static final class Files {
     @Option(
         names = "--model",
         paramLabel = "DIR",
-        description = "Hugging Face checkpoint: config.json, tokenizer.json and safetensors.")
+        description = "Folder of a Hugging Face checkpoint.")
     Path model;
 
     @Option(

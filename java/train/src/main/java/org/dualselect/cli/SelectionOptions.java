@@ -3,18 +3,18 @@ package org.dualselect.cli;
 import org.dualselect.train.TrainSettings.Correction;
 import org.dualselect.train.TrainSettings.Method;
 import org.dualselect.train.TrainSettings.Selection;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Flags of the method itself. */
+@Command(optionListHeading = "%nSelection:%n")
 final class SelectionOptions {
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      description = {
-        "dualselect, or sft: every task sample, no references (default: ${DEFAULT-VALUE})."
-      })
+      description = "dualselect, or sft: all samples, no references (default: ${DEFAULT-VALUE}).")
   Method method = Method.DUALSELECT;
 
   @Option(
@@ -26,7 +26,7 @@ final class SelectionOptions {
   @Option(
       names = "--task-token-budget",
       paramLabel = "SHARE",
-      description = "Instead: share of a batch's supervised tokens to keep, as in 0.9.")
+      description = "Instead: share of a batch's supervised tokens, as in 0.9.")
   double taskTokenBudget;
 
   @Option(
@@ -44,7 +44,7 @@ final class SelectionOptions {
   @Option(
       names = "--selection",
       paramLabel = "NAME",
-      description = "hard: equal weights, or soft: softmax weights (default: ${DEFAULT-VALUE}).")
+      description = "hard: equal weights, soft: softmax (default: ${DEFAULT-VALUE}).")
   Selection selection = Selection.HARD;
 
   @Option(
@@ -80,10 +80,7 @@ final class SelectionOptions {
   @Option(
       names = "--correction",
       paramLabel = "NAME",
-      description = {
-        "How the references' gradient joins the update: add, project or none",
-        "(default: ${DEFAULT-VALUE})."
-      })
+      description = "Of the references' gradient: add, project or none (default: ${DEFAULT-VALUE}).")
   Correction correction = Correction.ADD;
 
   @Option(
@@ -102,7 +99,7 @@ final class SelectionOptions {
       names = "--refresh-every",
       paramLabel = "epoch|N",
       converter = Refresh.class,
-      description = "When references are selected anew: every epoch or N steps (default: epoch).")
+      description = "When references are selected anew (default: epoch).")
   int refreshEvery;
 
   /** {@code epoch} is 0. */

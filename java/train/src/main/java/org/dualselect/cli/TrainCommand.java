@@ -7,8 +7,8 @@ import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSummary;
 import org.dualselect.train.Trainer;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
     description = "Trains a LoRA adapter.",
     customSynopsis =
         "dualselect train --model DIR --task FILE --reference FILE --output DIR [flags]",
-    sortOptions = false,
     footer = {
       "",
       "Examples:",
@@ -33,23 +32,17 @@ public final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nFiles:%n")
-  private FileOptions files = new FileOptions();
+  @Mixin private FileOptions files = new FileOptions();
 
-  @ArgGroup(validate = false, order = 2, heading = "%nSelection:%n")
-  private SelectionOptions selection = new SelectionOptions();
+  @Mixin private SelectionOptions selection = new SelectionOptions();
 
-  @ArgGroup(validate = false, order = 3, heading = "%nOptimiser:%n")
-  private OptimizerOptions optimizer = new OptimizerOptions();
+  @Mixin private OptimizerOptions optimizer = new OptimizerOptions();
 
-  @ArgGroup(validate = false, order = 4, heading = "%nAdapter:%n")
-  private LoraOptions lora = new LoraOptions();
+  @Mixin private LoraOptions lora = new LoraOptions();
 
-  @ArgGroup(validate = false, order = 5, heading = "%nMachine:%n")
-  private MachineOptions machine = new MachineOptions();
+  @Mixin private MachineOptions machine = new MachineOptions();
 
-  @ArgGroup(validate = false, order = 6, heading = "%nThis program:%n")
-  private OutputOptions output = new OutputOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
 
   /** The settings that these flags stand for, defaults included; nothing is looked up on disk. */
   public static TrainSettings parse(String... flags) {

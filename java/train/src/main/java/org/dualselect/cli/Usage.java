@@ -24,7 +24,8 @@ final class Usage {
           Integer.class, "a whole number",
           long.class, "a whole number",
           double.class, "a number",
-          int[].class, "a whole number");
+          int[].class, "a whole number",
+          boolean.class, "true or false");
 
   private Usage() {}
 
@@ -33,11 +34,14 @@ final class Usage {
     if (e instanceof UnmatchedArgumentException unmatched) {
       return unmatched(e.getCommandLine().getCommandSpec(), unmatched.getUnmatched().get(0));
     }
-    if (e instanceof MissingParameterException && e.getArgSpec() != null) {
-      return name(e.getArgSpec()) + " needs a value";
+    if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
+      return name(missing.getMissing().get(0)) + " needs a value";
     }
-    if (e instanceof OverwrittenOptionException) {
-      return name(e.getArgSpec()) + " is given twice";
+    if (e instanceof OverwrittenOptionException twice) {
+      return name(twice.getOverwritten()) + " is given twice";
+    }
+    if (e.getArgSpec() == null && e.getCause() == null) {
+      return "give a command: " + String.join(", ", commands(e.getCommandLine()));
     }
     if (e.getArgSpec() != null && e.getValue() != null) {
       return name(e.getArgSpec()) + ": " + wrongType(e);
@@ -69,7 +73,7 @@ final class Usage {
     if (word.startsWith("-")) {
       return "unknown flag " + unknown(command, word.split("=", 2)[0]);
     }
-    Collection<String> commands = command.subcommands().keySet();
+    Collection<String> commands = commands(command.commandLine());
     return commands.isEmpty()
         ? "'" + word + "' belongs to no flag"
         : "unknown command " + word + DidYouMean.hint(word, commands);
@@ -87,8 +91,13 @@ final class Usage {
               .collect(Collectors.joining(", "));
       return "'" + e.getValue() + "' is none of " + names;
     }
-    String size = e.getValue().matches("[-+]?\\d{10,}") ? " of a sensible size" : "";
-    return "'" + e.getValue() + "' is not " + KINDS.getOrDefault(type, "right") + size;
+    return e.getValue().matches("[-+]?\\d{10,}")
+        ? "'" + e.getValue() + "' is too large"
+        : "'" + e.getValue() + "' is not " + KINDS.getOrDefault(type, "right");
+  }
+
+  private static Collection<String> commands(CommandLine line) {
+    return line.getSubcommands().keySet();
   }
 
   private static Collection<CommandLine> siblings(CommandSpec command) {

@@ -1,6 +1,7 @@
 package org.dualselect.data;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
@@ -58,6 +59,8 @@ public final class Tokenizer implements AutoCloseable {
     Path file = modelDir.resolve("tokenizer.json");
     String json = Json.text(file, LIMIT);
     Vocabulary vocabulary = Vocabulary.of(file, json);
+    // First, so that a native library that does not load is not blamed on the file.
+    LibUtils.checkStatus();
     HuggingFaceTokenizer tokenizer;
     try {
       tokenizer =

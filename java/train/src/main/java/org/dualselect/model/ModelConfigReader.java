@@ -73,21 +73,17 @@ final class ModelConfigReader {
 
   /** Both the model type and the class must be known: a classifier has the same model type. */
   private String architecture() {
-    JsonNode list = config.get("architectures");
-    String type = config.text("model_type", null);
-    String found = list.isArray() && list.size() > 0 ? list.get(0).asText() : KNOWN.get(type);
-    if (found == null && type == null) {
+    JsonNode classes = config.get("architectures");
+    String type = config.text("model_type", "");
+    String found = classes.path(0).asText(KNOWN.getOrDefault(type, type));
+    if (found.isEmpty()) {
       throw config.bad("architectures", "is missing; name the model's class there.");
     }
     if (!KNOWN.containsValue(found)) {
       throw config.bad(
-          "architectures",
-          "names "
-              + (found == null ? type : found)
-              + ", which is not supported; known: "
-              + known());
+          "architectures", "names " + found + ", which is not supported; known: " + known());
     }
-    if (type != null && !found.equals(KNOWN.get(type))) {
+    if (!type.isEmpty() && !found.equals(KNOWN.get(type))) {
       throw config.bad(
           "model_type", "is \"" + type + "\", which is not " + found + "; known: " + known());
     }

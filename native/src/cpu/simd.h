@@ -6,7 +6,7 @@
 
 #include "tier.h"
 
-#if defined(__F16C__)
+#if defined(__SSE2__)
 #include <immintrin.h>
 #endif
 

@@ -33,38 +33,56 @@ void adamw(float *__restrict param, float *__restrict m, float *__restrict v, co
   }
 }
 
-// Philox4x32-10 on kBlocks counters side by side, so that each step is a few vector instructions.
-constexpr int kBlocks = 16;
+// Philox4x32-10, a counter to a 64-bit lane, of which only the lower half counts: what gathers in the upper half never
+// comes down, for products read lower halves alone.
+constexpr int kBlocks = kVec / 2;
+typedef uint64_t lanes __attribute__((vector_size(4 * kVec)));
 
-struct Words {
-  uint32_t word[4][kBlocks];
-};
-
-static inline void philox(Words &x, uint64_t key, uint32_t first) {
-  uint32_t key0 = static_cast<uint32_t>(key), key1 = static_cast<uint32_t>(key >> 32);
-  for (int l = 0; l < kBlocks; ++l) {
-    x.word[0][l] = first + static_cast<uint32_t>(l);
-    x.word[1][l] = x.word[2][l] = x.word[3][l] = 0;
-  }
-  for (int round = 0; round < 10; ++round, key0 += 0x9E3779B9u, key1 += 0xBB67AE85u)
-    for (int l = 0; l < kBlocks; ++l) {
-      const uint64_t product0 = static_cast<uint64_t>(0xD2511F53u) * x.word[0][l];
-      const uint64_t product1 = static_cast<uint64_t>(0xCD9E8D57u) * x.word[2][l];
-      x.word[0][l] = static_cast<uint32_t>(product1 >> 32) ^ x.word[1][l] ^ key0;
-      x.word[1][l] = static_cast<uint32_t>(product1);
-      x.word[2][l] = static_cast<uint32_t>(product0 >> 32) ^ x.word[3][l] ^ key1;
-      x.word[3][l] = static_cast<uint32_t>(product0);
-    }
+static inline lanes multiply(lanes a, uint32_t b) {
+#if defined(__AVX512F__)
+  return reinterpret_cast<lanes>(  // masked by nothing: GCC 12 warns of the plain form
+      _mm512_maskz_mul_epu32(0xff, reinterpret_cast<__m512i>(a), _mm512_set1_epi64(b)));
+#elif defined(__AVX2__)
+  return reinterpret_cast<lanes>(_mm256_mul_epu32(reinterpret_cast<__m256i>(a), _mm256_set1_epi64x(b)));
+#elif defined(__SSE2__)
+  return reinterpret_cast<lanes>(_mm_mul_epu32(reinterpret_cast<__m128i>(a), _mm_set1_epi64x(b)));
+#else
+  return (a & 0xffffffffu) * b;
+#endif
 }
 
+// The words of counters first ... first + kBlocks - 1, in the order of the columns.
+static inline void philox(uint64_t *pairs, uint64_t key, uint64_t first) {
+  uint32_t key0 = static_cast<uint32_t>(key), key1 = static_cast<uint32_t>(key >> 32);
+  lanes x0 = {}, x1 = {}, x2 = {}, x3 = {};
+  for (int l = 0; l < kBlocks; ++l) x0[l] = first + static_cast<uint64_t>(l);
+  for (int round = 0; round < 10; ++round, key0 += 0x9E3779B9u, key1 += 0xBB67AE85u) {
+    const lanes product0 = multiply(x0, 0xD2511F53u), product1 = multiply(x2, 0xCD9E8D57u);
+    x0 = (product1 >> 32) ^ x1 ^ key0;
+    x1 = product1;
+    x2 = (product0 >> 32) ^ x3 ^ key1;
+    x3 = product0;
+  }
+  const lanes lower = (x0 & 0xffffffffu) | (x1 << 32), upper = (x2 & 0xffffffffu) | (x3 << 32);
+  for (int l = 0; l < kBlocks; ++l) {
+    pairs[2 * l] = lower[l];
+    pairs[2 * l + 1] = upper[l];
+  }
+}
+
+constexpr int kAtOnce = 4 * kBlocks;  // blocks; four independent chains cover the latency of a product
+constexpr int64_t kColumns = 4 * kAtOnce;
+
 void dropout(float *mask, uint64_t key, uint32_t last, float keep, int64_t columns) {
-  for (int64_t c = 0; c < columns; c += 4 * kBlocks) {
-    Words words;
-    philox(words, key, static_cast<uint32_t>(c / 4));
-    float values[4 * kBlocks];
-    for (int l = 0; l < kBlocks; ++l)
-      for (int w = 0; w < 4; ++w) values[4 * l + w] = words.word[w][l] <= last ? 0.0f : keep;
-    const int64_t count = columns - c < 4 * kBlocks ? columns - c : 4 * kBlocks;
+  for (int64_t c = 0; c < columns; c += kColumns) {
+    uint64_t pairs[2 * kAtOnce];
+    for (int b = 0; b < kAtOnce; b += kBlocks) philox(pairs + 2 * b, key, static_cast<uint64_t>(c / 4 + b));
+    float values[kColumns];
+    for (int i = 0; i < 2 * kAtOnce; ++i) {
+      values[2 * i] = static_cast<uint32_t>(pairs[i]) <= last ? 0.0f : keep;
+      values[2 * i + 1] = static_cast<uint32_t>(pairs[i] >> 32) <= last ? 0.0f : keep;
+    }
+    const int64_t count = columns - c < kColumns ? columns - c : kColumns;
     __builtin_memcpy(mask + c, values, static_cast<size_t>(count) * sizeof(float));
   }
 }

@@ -52,13 +52,24 @@ static inline void pack_group(float *to, int64_t lanes, const typename Type::typ
   for (; c < lanes; ++c) to[c] = 0;
 }
 
+// Each row is a short run on a page of its own, which no hardware prefetcher foresees.
+constexpr int64_t kAhead = 8;  // rows
+
+template <class Element>
+static inline void prefetch(const Element *from, int64_t count) {
+  constexpr int64_t kLine = 64 / sizeof(Element);
+  for (int64_t c = 0; c < count; c += kLine) __builtin_prefetch(from + c);
+}
+
 template <class Type>
 static void pack_as(float *to, int64_t group, int64_t lanes, const void *from, int64_t stride, float scale,
                     int64_t rows, int64_t columns) {
   const auto *row = static_cast<const typename Type::type *>(from);
   for (int64_t t = 0; t < rows; ++t, row += stride)
-    for (int64_t c = 0, g = 0; c < columns; c += lanes, ++g)
+    for (int64_t c = 0, g = 0; c < columns; c += lanes, ++g) {
+      if (t + kAhead < rows) prefetch(row + kAhead * stride + c, lanes);
       pack_group<Type>(to + g * group + t * lanes, lanes, row + c, scale, columns - c < lanes ? columns - c : lanes);
+    }
 }
 
 template <class Type>

@@ -76,11 +76,15 @@ void read_tile(const Tier &tier, const Tile &tile, const float *flat, float *acc
 
 void add_tile(const Tile &tile, const float *acc, float *flat) {
   const Factors &f = tile.factors;
-  const int64_t down = f.transposed ? 1 : f.wide_size, right = f.transposed ? f.thin_size : 1;
-  float *corner = flat + f.at + tile.i * down + tile.j * right;
-  for (int64_t j = 0; j < tile.width; ++j) {
-    const float *column = acc + j / kLanes * tile.group() + j % kLanes;
-    for (int64_t i = 0; i < tile.height; ++i) corner[i * down + j * right] += column[i * kLanes];
+  const auto value = [&](int64_t i, int64_t j) { return acc[j / kLanes * tile.group() + i * kLanes + j % kLanes]; };
+  if (f.transposed) {
+    float *corner = flat + f.at + tile.j * f.thin_size + tile.i;
+    for (int64_t j = 0; j < tile.width; ++j)
+      for (int64_t i = 0; i < tile.height; ++i) corner[j * f.thin_size + i] += value(i, j);
+  } else {
+    float *corner = flat + f.at + tile.i * f.wide_size + tile.j;
+    for (int64_t i = 0; i < tile.height; ++i)
+      for (int64_t j = 0; j < tile.width; ++j) corner[i * f.wide_size + j] += value(i, j);
   }
 }
 

@@ -2,11 +2,14 @@ package org.dualselect.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.dualselect.data.InputException;
@@ -84,6 +87,9 @@ public final class Main {
               .setExecutionExceptionHandler(errors)
               .execute(arguments.flags());
       out.flush();
+      if (code != FAILED && code != WRONG_USAGE) {
+        markArchive();
+      }
       return code;
     } catch (InputException e) {
       return report(e, verbose, WRONG_USAGE);
@@ -108,6 +114,18 @@ public final class Main {
       sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new FlagGroups());
     }
     return line;
+  }
+
+  // The launcher keeps the class archive of this process only if it ran to its end.
+  private static void markArchive() {
+    String mark = System.getProperty("dualselect.archive");
+    if (mark != null) {
+      try {
+        Files.createFile(Path.of(mark));
+      } catch (IOException e) {
+        // Another process was first, or the disk is full: then the next run tries again.
+      }
+    }
   }
 
   private int report(Throwable problem, boolean verbose, int code) {

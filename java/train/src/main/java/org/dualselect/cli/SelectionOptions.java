@@ -80,7 +80,8 @@ final class SelectionOptions {
   @Option(
       names = "--correction",
       paramLabel = "NAME",
-      description = "Of the references' gradient: add, project or none (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the references' gradient: add, project or none (default: ${DEFAULT-VALUE}).")
   Correction correction = Correction.ADD;
 
   @Option(

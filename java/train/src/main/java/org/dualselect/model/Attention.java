@@ -19,7 +19,16 @@ interface Attention {
 
   /** All of {@code [samples, heads, length, headDim]}; queries share key heads in groups (GQA). */
   static Tensor softmax(Tensor q, Tensor k, Tensor v, boolean causal) {
-    return torch.scaled_dot_product_attention(
-        q, k, v, new TensorOptional(), 0.0, causal, new DoubleOptional(), q.size(1) != k.size(1));
+    return Blas.single(
+        () ->
+            torch.scaled_dot_product_attention(
+                q,
+                k,
+                v,
+                new TensorOptional(),
+                0.0,
+                causal,
+                new DoubleOptional(),
+                q.size(1) != k.size(1)));
   }
 }

@@ -2,6 +2,7 @@ package org.dualselect.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -83,15 +84,17 @@ public final class CausalLm {
   /** A forward pass with its adapter; {@link Pass#backward} completes it. */
   public Pass forward(Batch batch, Tape tape) {
     Tensor hidden = hidden(batch.ids, batch.positions, batch.longest(), batch, tape, true);
-    return new Pass(head.losses(hidden, batch, true));
+    return new Pass(head.losses(hidden, batch, true), tape.segments());
   }
 
   /** A forward pass that waits for its backward one. */
   public static final class Pass {
     private final LossHead.Result result;
+    private final Segments segments;
 
-    private Pass(LossHead.Result result) {
+    private Pass(LossHead.Result result, Segments segments) {
       this.result = result;
+      this.segments = segments;
     }
 
     /** {@code [samples]}, mean cross-entropy over each sample's supervised tokens. */
@@ -102,6 +105,7 @@ public final class CausalLm {
     /** One backward pass of Σ losses; it leaves every map's dh and dy on the tape. */
     public void backward() {
       result.backward();
+      segments.backward();
     }
   }
 
@@ -142,26 +146,44 @@ public final class CausalLm {
       Tensor ids, Tensor positions, int length, Attention attention, Tape tape, boolean adapted) {
     RotaryEmbedding.Angles angles = rope.angles(positions, length);
     Tensor x = torch.embedding(embedding, ids);
+    PointerScope pass = PointerScope.getInnerScope();
     for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      x = x.add(attention(i, layer, norm(x, layer.attentionNorm), angles, attention, tape, adapted));
-      x = x.add(mlp(layer, norm(x, layer.mlpNorm), tape, adapted));
+      // What a layer made and nobody kept is freed with it, not at the end of the step.
+      try (PointerScope scope = new PointerScope()) {
+        x = layer(i, x, angles, attention, tape, adapted);
+        if (pass != null) {
+          pass.attach(x);
+        } else {
+          Torch.outlive(x);
+        }
+      }
     }
     return x;
   }
 
-  private Tensor attention(
+  private Tensor layer(
       int index,
-      Layer layer,
       Tensor x,
       RotaryEmbedding.Angles angles,
       Attention attention,
       Tape tape,
       boolean adapted) {
-    Tensor q = angles.rotate(heads(layer.q.apply(x, tape, adapted)));
-    Tensor k = angles.rotate(heads(layer.k.apply(x, tape, adapted)));
-    Tensor v = heads(layer.v.apply(x, tape, adapted));
-    return layer.o.apply(attention.attend(index, q, k, v), tape, adapted);
+    Layer layer = layers.get(index);
+    Tensor in = norm(x, layer.attentionNorm);
+    Tensor[] qkv =
+        cut(
+            tape,
+            false,
+            angles.rotate(heads(layer.q.apply(in, tape, adapted))),
+            angles.rotate(heads(layer.k.apply(in, tape, adapted))),
+            heads(layer.v.apply(in, tape, adapted)));
+    Tensor attended = cut(tape, true, attention.attend(index, qkv[0], qkv[1], qkv[2]))[0];
+    Tensor y = x.add(layer.o.apply(attended, tape, adapted));
+    return cut(tape, false, y.add(mlp(layer, norm(y, layer.mlpNorm), tape, adapted)))[0];
+  }
+
+  private static Tensor[] cut(Tape tape, boolean attention, Tensor... made) {
+    return tape == null ? made : tape.segments().cut(attention, made);
   }
 
   private static Tensor mlp(Layer layer, Tensor x, Tape tape, boolean adapted) {

@@ -2,6 +2,7 @@ package org.dualselect.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.dualselect.adapter.LoraModule;
 import org.dualselect.engine.MapTable;
@@ -9,7 +10,7 @@ import org.dualselect.engine.MapTable;
 /**
  * What one forward pass leaves for the engine: for every LoRA map its input x, its hidden h = x Aᵀ, s·h, and the output
  * y. A and B need no autograd: their per-sample gradients are G_A = Σ dhᵀ x and G_B = Σ dyᵀ (s·h), which the engine
- * reads straight off these tensors once the backward pass has left dh and dy.
+ * reads straight off these tensors once the backward pass has left dh and dy. Lives in the pointer scope it is made in.
  */
 public final class Tape {
   /** Changes the input of a LoRA map in training, by dropout; the base path sees it unchanged. */
@@ -20,6 +21,7 @@ public final class Tape {
   private record Entry(LoraModule module, Tensor x, Tensor h, Tensor scaled, Tensor y) {}
 
   private final Dropout dropout;
+  private final Segments segments = new Segments();
   private final List<Entry> entries = new ArrayList<>();
 
   /**
@@ -27,6 +29,10 @@ public final class Tape {
    */
   public Tape(Dropout dropout) {
     this.dropout = dropout;
+  }
+
+  Segments segments() {
+    return segments;
   }
 
   public Tensor drop(LoraModule module, Tensor x) {
@@ -44,24 +50,34 @@ public final class Tape {
 
   public void record(LoraModule module, Tensor x, Tensor h, Tensor scaled, Tensor y) {
     y.retain_grad();
-    entries.add(new Entry(module, x, h, scaled, y));
+    entries.add(
+        new Entry(
+            module,
+            segments.keep(x),
+            segments.keep(h),
+            segments.keep(scaled),
+            segments.keep(y)));
   }
 
-  /** Lists the maps A and B of every module, after the backward pass; the tensors must outlive the table's use. */
+  /** Lists the maps A and B of every module, after the backward pass. */
   public void list(MapTable maps) {
     maps.clear();
     for (Entry e : entries) {
       LoraModule m = e.module;
-      maps.add(e.x.contiguous().data_ptr(), gradient(e.h, m), m.in(), m.rank(), m.atA());
-      maps.add(e.scaled.contiguous().data_ptr(), gradient(e.y, m), m.rank(), m.out(), m.atB());
+      maps.add(data(e.x), gradient(e.h, m), m.in(), m.rank(), m.atA());
+      maps.add(data(e.scaled), gradient(e.y, m), m.rank(), m.out(), m.atB());
     }
   }
 
-  private static org.bytedeco.javacpp.Pointer gradient(Tensor tensor, LoraModule module) {
+  private static Pointer gradient(Tensor tensor, LoraModule module) {
     Tensor gradient = tensor.grad();
     if (!gradient.defined()) {
       throw new IllegalStateException("the backward pass did not reach " + module.path());
     }
-    return gradient.contiguous().data_ptr();
+    return data(gradient);
+  }
+
+  private static Pointer data(Tensor tensor) {
+    return tensor.contiguous().data_ptr();
   }
 }

@@ -20,7 +20,9 @@ public final class Torch {
    * @param threads 0 for one a core
    */
   public static void threads(int threads) {
-    torch.set_num_threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+    int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    torch.set_num_threads(count);
+    Blas.threads(count);
   }
 
   public static Tensor zeros(ScalarType type, long... shape) {

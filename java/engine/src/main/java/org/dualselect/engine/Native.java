@@ -49,6 +49,7 @@ final class Native {
     private native void allocateArray(long count);
 
     @Override
+    @SuppressWarnings("unchecked") // as every JavaCPP pointer class
     public MapArray position(long position) {
       return (MapArray) super.position(position);
     }

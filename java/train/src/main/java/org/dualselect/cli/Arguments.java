@@ -27,6 +27,9 @@ final class Arguments {
   static Arguments of(CommandLine line, String... given) {
     Arguments result = new Arguments();
     result.flags.addAll(List.of(given));
+    if (result.flags.stream().noneMatch(word -> word.startsWith("--config"))) {
+      return result; // parsing twice would show in the time of --help
+    }
     ParseResult command = command(line, given);
     Path config = command == null ? null : command.matchedOptionValue("--config", (Path) null);
     if (config != null) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nFlags:%n",
     subcommands = {
+      DemoCommand.class,
       TrainCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,
@@ -79,11 +80,11 @@ public final class Main {
   int run(String... args) {
     boolean verbose = List.of(args).contains("--verbose");
     try {
-      Arguments arguments = Arguments.of(commandLine(), args);
+      CommandLine line = commandLine();
+      Arguments arguments = Arguments.of(line, args);
       Errors errors = new Errors(err, arguments, verbose);
       int code =
-          commandLine()
-              .setParameterExceptionHandler(errors)
+          line.setParameterExceptionHandler(errors)
               .setExecutionExceptionHandler(errors)
               .execute(arguments.flags());
       out.flush();

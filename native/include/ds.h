@@ -57,7 +57,7 @@ DS_API const char *ds_last_error(void);
 /* ---- context and memory ---------------------------------------------------------------------------------------- */
 
 /* device: -1 the CPU, else a CUDA ordinal. stream: a cudaStream_t that stays the caller's, NULL the default one; NULL
- * on the CPU. threads: of the CPU kernels, 0 for all cores that this process may run on. */
+ * on the CPU. threads: of the CPU kernels, 1024 at most, 0 for all cores that this process may run on. */
 DS_API ds_status ds_open(ds_context **context, int device, void *stream, int threads);
 /* NULL is a no-op. */
 DS_API void ds_close(ds_context *context);
@@ -86,7 +86,7 @@ typedef struct ds_map {
 /* dot[i]   += sum over maps <G_i, direction block>
  * norm2[i] += sum over maps <G_i, G_i>                       (ghost norm, arXiv 2009.03106)
  * direction may be NULL: then dot may be NULL too and is left alone. maps (host) [maps_count]; offsets [samples + 1],
- * ascending from >= 0. parameters: the length of the flat vectors; every block lies within it. */
+ * ascending from >= 0. parameters: the length of the flat vectors; every block lies within it, no two overlap. */
 DS_API ds_status ds_grad_stats(ds_context *context, double *dot /* += [samples] */, double *norm2 /* += [samples] */,
                                const ds_map *maps, const float *direction /* [parameters] */, const int64_t *offsets,
                                ds_dtype dtype, int64_t maps_count, int64_t samples, int64_t parameters);
@@ -151,7 +151,7 @@ DS_API ds_status ds_adamw(ds_context *context, float *param /* in and out, [n] *
 /* Inverted dropout as a counter-based mask: mask[row, column] = 0 with probability p, else 1 / (1 - p).
  * The random word of (row, column) is word column % 4 of Philox4x32-10 (Salmon et al., SC11) with key = key[row] (low
  * word first) and counter = (column / 4, 0, 0, 0); it drops where word < p * 2^32. So a mask depends on the row's key
- * alone, whatever batch the row travels in. 0 <= p < 1. */
+ * alone, whatever batch the row travels in. 0 <= p < 1, columns <= 2^34. */
 DS_API ds_status ds_dropout_mask(ds_context *context, float *mask /* [rows, columns] */, const uint64_t *key /* [rows] */,
                                  double p, int64_t rows, int64_t columns);
 

@@ -1,5 +1,7 @@
 // test_abi.cpp: the door. Every bad argument is named and changes nothing, sizes of zero are legal, errors belong to
 // their thread, running out of memory is a status.
+#include <sys/resource.h>
+
 #include <string>
 #include <thread>
 
@@ -408,6 +410,36 @@ void test_out_of_memory(Random &) {
   must(ds_free(engine, data));
 }
 
+// A kernel that cannot get its workspace says so, changes nothing, and works again when there is memory.
+void test_no_workspace(Random &) {
+#ifndef __SANITIZE_ADDRESS__  // which needs terabytes of address space for itself
+  if (device_under_test() >= 0) {
+    expect(true, "host memory is not what a device runs out of");
+    return;
+  }
+  constexpr int64_t kSamples = 32, kIn = 4096, kOut = 64;
+  const std::vector<float> x(kSamples * kIn, 1), dy(kSamples * kOut, 1);
+  std::vector<int64_t> offsets;
+  for (int64_t i = 0; i <= kSamples; ++i) offsets.push_back(i);
+  std::vector<double> gram(kSamples * kSamples, 7), before = gram;
+  const ds_map map = {x.data(), dy.data(), kIn, kOut, 0};
+  Engine engine(2);
+  rlimit old;
+  getrlimit(RLIMIT_AS, &old);
+  rlimit small = old;
+  small.rlim_cur = 1 << 20;  // less than is in use: every large request fails
+  setrlimit(RLIMIT_AS, &small);
+  const ds_status failed = ds_grad_gram(engine, gram.data(), &map, offsets.data(), DS_F32, 1, kSamples);
+  setrlimit(RLIMIT_AS, &old);
+  expect(failed == DS_OUT_OF_MEMORY, "no workspace is %s", ds_status_name(failed));
+  expect(gram == before, "a call without workspace changed its output");
+  must(ds_grad_gram(engine, gram.data(), &map, offsets.data(), DS_F32, 1, kSamples));
+  expect(gram == std::vector<double>(gram.size(), 7.0 + kIn * kOut), "the next call is wrong");
+#else
+  expect(true, "nothing to test");
+#endif
+}
+
 }  // namespace
 
 int main() {
@@ -420,5 +452,6 @@ int main() {
                      {"sizes of zero", test_zero_sizes},
                      {"names", test_names},
                      {"threads", test_threads},
-                     {"out of memory", test_out_of_memory}});
+                     {"out of memory", test_out_of_memory},
+                     {"no workspace", test_no_workspace}});
 }

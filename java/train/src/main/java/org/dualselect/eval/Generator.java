@@ -91,10 +91,10 @@ public final class Generator {
         }
         token = choose(Torch.toFloats(model.logits(tokens, cache, true, true)), seen);
       }
+      made.add(token);
       if (ends.contains(token)) {
         break;
       }
-      made.add(token);
       next = new int[] {token};
     }
     return made.stream().mapToInt(Integer::intValue).toArray();

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.dualselect.data.Golden;
+import org.dualselect.Golden;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.model.SafetensorsHeader;
 import org.dualselect.model.SafetensorsHeader.Entry;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.dualselect.data.Golden;
+import org.dualselect.Golden;
 import org.dualselect.model.Checkpoint;
 import org.dualselect.model.ModelConfig;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package org.dualselect.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.dualselect.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

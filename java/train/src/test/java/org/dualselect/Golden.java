@@ -1,5 +1,6 @@
 package org.dualselect;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -89,8 +90,7 @@ public final class Golden {
     JsonNode batch = json(model + "/batch.json");
     List<EncodedSample> samples = new ArrayList<>();
     for (int i = 0; i < batch.get("input_ids").size(); i++) {
-      samples.add(
-          sample(ints(batch.get("input_ids").get(i)), ints(batch.get("labels").get(i))));
+      samples.add(sample(ints(batch.get("input_ids").get(i)), ints(batch.get("labels").get(i))));
     }
     return samples;
   }
@@ -139,10 +139,17 @@ public final class Golden {
 
   /** That the input is refused, in one sentence with all these parts. */
   public static void refused(Executable action, String... parts) {
-    String message = assertThrows(InputException.class, action).getMessage();
+    String message = fails(InputException.class, action, parts);
+    assertTrue(message.matches("[^\\n]+[.?]"), () -> "not one sentence: " + message);
+  }
+
+  /** That it fails so, and that the message, one line, has all these parts; returns it. */
+  public static String fails(Class<? extends Throwable> kind, Executable action, String... parts) {
+    String message = assertThrows(kind, action).getMessage();
     for (String part : parts) {
       assertTrue(message.contains(part), () -> "no '" + part + "' in: " + message);
     }
-    assertTrue(message.matches("[^\\n]+[.?]"), () -> "not one sentence: " + message);
+    assertFalse(message.contains("\n"), message);
+    return message;
   }
 }

@@ -13,7 +13,8 @@ public record Device(int ordinal) {
 
   public Device {
     if (ordinal < -1) {
-      throw new IllegalArgumentException("device ordinal is " + ordinal + ", not -1 (CPU) or 0, 1, ... (CUDA)");
+      throw new IllegalArgumentException(
+          "device ordinal is " + ordinal + ", not -1 (CPU) or 0, 1, ... (CUDA)");
     }
   }
 
@@ -38,7 +39,9 @@ public record Device(int ordinal) {
     throw new IllegalArgumentException("device '" + name + "' is none of cpu, cuda, cuda:N");
   }
 
-  /** What this machine has and this build can use; empty without the native library. Never throws. */
+  /**
+   * What this machine has and this build can use; empty without the native library. Never throws.
+   */
   public static List<Device> all() {
     List<Device> devices = new ArrayList<>();
     if (Library.missing() == null) {

@@ -8,7 +8,8 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * The kernels on one device and one stream. See the package for the rules; see {@code ds.h} for the formulas in full.
+ * The kernels on one device and one stream. See the package for the rules; see {@code ds.h} for the
+ * formulas in full.
  *
  * <pre>{@code
  * try (Engine engine = Engine.open(Device.CPU)) {
@@ -33,7 +34,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * @param stream a {@code cudaStream_t} that stays the caller's; null for the default stream and on the CPU
+   * @param stream a {@code cudaStream_t} that stays the caller's; null for the default stream and
+   *     on the CPU
    * @param threads of the CPU kernels, 0 for all cores
    */
   public static Engine open(Device device, Pointer stream, int threads) {
@@ -70,19 +72,24 @@ public final class Engine implements AutoCloseable {
     run(() -> Native.ds_free(context, data));
   }
 
-  /** Copies between host and device memory in any combination; host memory must stay until {@link #sync}. */
+  /**
+   * Copies between host and device memory in any combination; host memory must stay until {@link
+   * #sync}.
+   */
   public void copy(Pointer to, Pointer from, long bytes) {
     run(() -> Native.ds_copy(context, to, from, bytes));
   }
 
   /**
-   * Dot products and squared norms of the per-sample gradients G_i, which are never formed in memory: {@code dot[i] +=
-   * Σ_maps ⟨G_i, direction⟩}, {@code norm2[i] += Σ_maps ⟨G_i, G_i⟩} (ghost norm).
+   * Dot products and squared norms of the per-sample gradients G_i, which are never formed in
+   * memory: {@code dot[i] += Σ_maps ⟨G_i, direction⟩}, {@code norm2[i] += Σ_maps ⟨G_i, G_i⟩} (ghost
+   * norm).
    *
    * @param dot += [samples]; may be null if {@code direction} is
    * @param norm2 += [samples]
    * @param direction [parameters], or null for the norms alone
-   * @param offsets [samples + 1]: sample i owns the rows {@code offsets[i] … offsets[i+1]−1} of every x and dy
+   * @param offsets [samples + 1]: sample i owns the rows {@code offsets[i] … offsets[i+1]−1} of
+   *     every x and dy
    */
   public void gradStats(
       DoublePointer dot,
@@ -141,7 +148,8 @@ public final class Engine implements AutoCloseable {
    *
    * @param gram += [samples, samples], symmetric
    */
-  public void gradGram(DoublePointer gram, MapTable maps, LongPointer offsets, DType dtype, long samples) {
+  public void gradGram(
+      DoublePointer gram, MapTable maps, LongPointer offsets, DType dtype, long samples) {
     run(
         () ->
             Native.ds_grad_gram(
@@ -172,9 +180,10 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Keeps the highest or lowest scores, ties to the lower index: at most {@code k} of them (k ≤ 0: no limit) and, if
-   * {@code tokenBudget > 0}, whole samples in rank order until their tokens reach it. Hard: equal weights. Soft: softmax
-   * (softmin) over all candidates at a temperature, the kept weights renormalised.
+   * Keeps the highest or lowest scores, ties to the lower index: at most {@code k} of them (k ≤ 0:
+   * no limit) and, if {@code tokenBudget > 0}, whole samples in rank order until their tokens reach
+   * it. Hard: equal weights. Soft: softmax (softmin) over all candidates at a temperature, the kept
+   * weights renormalised.
    *
    * @param weight [samples], sums to 1, 0 where dropped: what {@link #gradSum} takes
    * @param share [samples], before renormalisation: softmax over all candidates, or 1 if kept
@@ -230,7 +239,8 @@ public final class Engine implements AutoCloseable {
    *
    * @param grad in and out [n]
    */
-  public void correct(FloatPointer grad, FloatPointer reference, double rho, Correction mode, long n) {
+  public void correct(
+      FloatPointer grad, FloatPointer reference, double rho, Correction mode, long n) {
     run(
         () ->
             Native.ds_correct(
@@ -238,8 +248,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Clips {@code grad} by its global norm and takes one AdamW step, as {@code clip_grad_norm_} and {@code
-   * torch.optim.AdamW} do (arXiv 1711.05101). A norm that is not finite changes nothing but {@code norm}.
+   * Clips {@code grad} by its global norm and takes one AdamW step, as {@code clip_grad_norm_} and
+   * {@code torch.optim.AdamW} do (arXiv 1711.05101). A norm that is not finite changes nothing but
+   * {@code norm}.
    *
    * @param param in and out [n], like the moments {@code m} and {@code v}
    * @param norm [1], before clipping
@@ -268,7 +279,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Inverted dropout from a counter: 0 with probability {@code p}, else {@code 1 / (1 − p)}, by Philox4x32-10.
+   * Inverted dropout from a counter: 0 with probability {@code p}, else {@code 1 / (1 − p)}, by
+   * Philox4x32-10.
    *
    * @param mask [rows, columns]
    * @param key [rows]; a row's mask depends on its key alone
@@ -315,7 +327,9 @@ public final class Engine implements AutoCloseable {
     Thread current = Thread.currentThread();
     if (!user.compareAndSet(null, current)) {
       throw new IllegalStateException(
-          "the engine is in use by thread '" + user.get() + "'; one engine serves one thread at a time");
+          "the engine is in use by thread '"
+              + user.get()
+              + "'; one engine serves one thread at a time");
     }
   }
 
@@ -329,8 +343,8 @@ public final class Engine implements AutoCloseable {
       case Native.DS_UNSUPPORTED -> new UnsupportedOperationException(message);
       case Native.DS_OUT_OF_MEMORY -> new EngineException(message);
       case Native.DS_DEVICE -> new DeviceException(message);
-      default -> throw new AssertionError(
-          Native.ds_status_name(status).getString() + ": " + message);
+      default ->
+          throw new AssertionError(Native.ds_status_name(status).getString() + ": " + message);
     };
   }
 }

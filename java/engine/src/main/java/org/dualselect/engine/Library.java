@@ -31,7 +31,8 @@ final class Library {
       int version = Native.ds_abi_version();
       return version == Native.ABI_VERSION
           ? null
-          : new LinkageError("it has ABI version " + version + ", this jar needs " + Native.ABI_VERSION);
+          : new LinkageError(
+              "it has ABI version " + version + ", this jar needs " + Native.ABI_VERSION);
     } catch (LinkageError | RuntimeException e) {
       return e;
     }

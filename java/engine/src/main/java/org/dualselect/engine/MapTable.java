@@ -4,11 +4,13 @@ import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * The linear maps of one backward pass, for {@link Engine#gradStats}, {@link Engine#gradSum} and {@link
- * Engine#gradGram}. A row says: the gradient of sample {@code i} with respect to this map's matrix {@code [out, in]} is
- * the sum over the sample's tokens of {@code dy[t]ᵀ x[t]}, and it lies at {@code at} in the flat parameter vector.
+ * The linear maps of one backward pass, for {@link Engine#gradStats}, {@link Engine#gradSum} and
+ * {@link Engine#gradGram}. A row says: the gradient of sample {@code i} with respect to this map's
+ * matrix {@code [out, in]} is the sum over the sample's tokens of {@code dy[t]ᵀ x[t]}, and it lies
+ * at {@code at} in the flat parameter vector.
  *
- * <p>Lives in host memory, grows as needed, is reused step after step by {@link #clear}. Borrows the pointers it is given.
+ * <p>Lives in host memory, grows as needed, is reused step after step by {@link #clear}. Borrows
+ * the pointers it is given.
  */
 public final class MapTable implements AutoCloseable {
   private Native.MapArray rows;

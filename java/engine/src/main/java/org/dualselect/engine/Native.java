@@ -14,8 +14,8 @@ import org.bytedeco.javacpp.annotation.Opaque;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
- * Every declaration of {@code ds.h}, in its order and under its names. The C++ compiler checks each against the header;
- * {@code HeaderTest} checks that none is missing.
+ * Every declaration of {@code ds.h}, in its order and under its names. The C++ compiler checks each
+ * against the header; {@code HeaderTest} checks that none is missing.
  */
 @Platform(include = "ds.h", link = "ds")
 @NoException
@@ -84,7 +84,10 @@ final class Native {
   static native @Cast("const char*") BytePointer ds_last_error();
 
   static native @Cast("ds_status") int ds_open(
-      @Cast("ds_context**") PointerPointer<Context> context, int device, Pointer stream, int threads);
+      @Cast("ds_context**") PointerPointer<Context> context,
+      int device,
+      Pointer stream,
+      int threads);
 
   static native void ds_close(Context context);
 

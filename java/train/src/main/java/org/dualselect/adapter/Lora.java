@@ -10,8 +10,9 @@ import org.dualselect.model.Tape;
 import org.dualselect.model.Torch;
 
 /**
- * The adapter's parameters: one flat float tensor; torch sees A {@code [rank, in]} and B {@code [out, rank]} of each
- * module as views of it (LoRA, arXiv 2106.09685). The engine updates the flat tensor in place.
+ * The adapter's parameters: one flat float tensor; torch sees A {@code [rank, in]} and B {@code
+ * [out, rank]} of each module as views of it (LoRA, arXiv 2106.09685). The engine updates the flat
+ * tensor in place.
  */
 public final class Lora {
   private final LoraLayout layout;
@@ -36,7 +37,10 @@ public final class Lora {
     return new Lora(layout);
   }
 
-  /** PEFT's start: A uniform in ±1/√in (Kaiming with a = √5), B zero. Module i draws from its own stream. */
+  /**
+   * PEFT's start: A uniform in ±1/√in (Kaiming with a = √5), B zero. Module i draws from its own
+   * stream.
+   */
   public static Lora fresh(LoraLayout layout, long seed) {
     Lora lora = new Lora(layout);
     FloatBuffer flat = lora.buffer();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.AdapterFile;
 import org.dualselect.adapter.Lora;
@@ -19,7 +20,6 @@ import org.dualselect.model.KvCache;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.model.Torch;
 import org.dualselect.model.Weights;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Text from a model and its adapter, token by token over a key-value cache. */
 public final class Generator {
@@ -113,7 +113,6 @@ public final class Generator {
     }
     return settings.greedy()
         ? Sampling.argmax(logits)
-        : Sampling.nucleus(
-            logits, settings.temperature(), settings.topP(), random.nextDouble());
+        : Sampling.nucleus(logits, settings.temperature(), settings.topP(), random.nextDouble());
   }
 }

@@ -19,7 +19,8 @@ final class Sampling {
   }
 
   /**
-   * Nucleus sampling (arXiv 1904.09751): from the likeliest tokens whose probabilities reach {@code topP}.
+   * Nucleus sampling (arXiv 1904.09751): from the likeliest tokens whose probabilities reach {@code
+   * topP}.
    *
    * @param uniform in [0, 1)
    */

@@ -22,8 +22,8 @@ import org.dualselect.train.Session;
 import org.dualselect.train.TrainListener;
 
 /**
- * Every record's loss, gradient norm, and dot and cosine with one direction: the mean of the reference records' per-sample
- * gradients. One JSON object a record, in the order of the file.
+ * Every record's loss, gradient norm, and dot and cosine with one direction: the mean of the
+ * reference records' per-sample gradients. One JSON object a record, in the order of the file.
  */
 public final class Scorer {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,8 +39,8 @@ public final class Scorer {
   }
 
   /**
-   * @param out takes lines of {@code index loss grad_norm dot cosine tokens}; {@code index} counts the encoded records,
-   *     {@code tokens} the supervised ones
+   * @param out takes lines of {@code index loss grad_norm dot cosine tokens}; {@code index} counts
+   *     the encoded records, {@code tokens} the supervised ones
    */
   public static void run(ScoreSettings settings, Appendable out, TrainListener listener)
       throws IOException {
@@ -115,7 +115,8 @@ public final class Scorer {
     return session.pass(samples.subList(from, to), settings.seed(), stream, places);
   }
 
-  private void write(List<EncodedSample> samples, int from, Scoreboard.Values values, Appendable out)
+  private void write(
+      List<EncodedSample> samples, int from, Scoreboard.Values values, Appendable out)
       throws IOException {
     for (int i = 0; i < values.loss().length; i++) {
       Map<String, Object> row = new LinkedHashMap<>();

@@ -13,8 +13,9 @@ import org.dualselect.data.Json;
 import org.dualselect.model.SafetensorsWriter;
 
 /**
- * A Hugging Face checkpoint made on the spot: a Llama of random weights over bytes, 0.1 M parameters. It knows nothing;
- * it is there to try the commands, and to test them, where no real model is at hand.
+ * A Hugging Face checkpoint made on the spot: a Llama of random weights over bytes, 0.1 M
+ * parameters. It knows nothing; it is there to try the commands, and to test them, where no real
+ * model is at hand.
  */
 public final class TinyCheckpoint {
   private static final int HIDDEN = 64;
@@ -82,7 +83,8 @@ public final class TinyCheckpoint {
           .put("special", true);
       vocabulary.put(token, vocabulary.size());
     }
-    // GPT-2's alphabet: printable bytes stand for themselves, the others for characters from 256 on.
+    // GPT-2's alphabet: printable bytes stand for themselves, the others for characters from 256
+    // on.
     int next = 256;
     for (int b = 0; b < 256; b++) {
       boolean printable = b >= '!' && b <= '~' || b >= 0xa1 && b <= 0xac || b >= 0xae;

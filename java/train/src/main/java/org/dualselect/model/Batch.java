@@ -8,12 +8,16 @@ import org.bytedeco.pytorch.global.torch;
 import org.dualselect.data.EncodedSample;
 
 /**
- * A ragged batch: the tokens of its samples one after the other, without padding, in the samples' own order. Only
- * attention needs a rectangle; there the samples are sorted by length into buckets that are padded on the right, where a
- * causal mask hides the padding from every real token, forward and backward.
+ * A ragged batch: the tokens of its samples one after the other, without padding, in the samples'
+ * own order. Only attention needs a rectangle; there the samples are sorted by length into buckets
+ * that are padded on the right, where a causal mask hides the padding from every real token,
+ * forward and backward.
  */
 public final class Batch implements Attention {
-  /** A bucket's shortest sample is at least this share of its longest, so at most a fifth of it is padding. */
+  /**
+   * A bucket's shortest sample is at least this share of its longest, so at most a fifth of it is
+   * padding.
+   */
   private static final double FULLNESS = 0.8;
 
   private final int samples;
@@ -25,16 +29,25 @@ public final class Batch implements Attention {
   private final List<Bucket> buckets = new ArrayList<>();
   private final Tensor unpad;
 
-  /** Rows whose next token is supervised: {@code row[s]} predicts {@code target[s]} of sample {@code owner[s]}. */
+  /**
+   * Rows whose next token is supervised: {@code row[s]} predicts {@code target[s]} of sample {@code
+   * owner[s]}.
+   */
   final Tensor row;
 
   final Tensor target;
   final Tensor owner;
 
-  /** {@code share[s] = 1 / supervised tokens of the owner}, so that a loss is a mean over its own sample. */
+  /**
+   * {@code share[s] = 1 / supervised tokens of the owner}, so that a loss is a mean over its own
+   * sample.
+   */
   final Tensor share;
 
-  /** Samples {@code gather} picks: {@code [count * length]} rows, padding repeats the bucket's first; null: all rows. */
+  /**
+   * Samples {@code gather} picks: {@code [count * length]} rows, padding repeats the bucket's
+   * first; null: all rows.
+   */
   private record Bucket(int count, int length, Tensor gather) {}
 
   public Batch(List<EncodedSample> batch) {
@@ -116,7 +129,10 @@ public final class Batch implements Attention {
     return rows.view(bucket.count, bucket.length, x.size(1), x.size(2)).transpose(1, 2);
   }
 
-  /** Fills {@link #buckets}, longest first; returns where each token lies in them, null if it lies where it was. */
+  /**
+   * Fills {@link #buckets}, longest first; returns where each token lies in them, null if it lies
+   * where it was.
+   */
   private Tensor sortIntoBuckets() {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < samples; i++) {

@@ -4,9 +4,9 @@ import java.util.function.Supplier;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
- * OpenBLAS has threads of its own beside LibTorch's. A large product wants them; the many small products that attention
- * makes from inside LibTorch's parallel loops do not: there the two pools wait for each other (measured on two busy cores:
- * a backward pass of 40 s instead of 3 s).
+ * OpenBLAS has threads of its own beside LibTorch's. A large product wants them; the many small
+ * products that attention makes from inside LibTorch's parallel loops do not: there the two pools
+ * wait for each other (measured on two busy cores: a backward pass of 40 s instead of 3 s).
  */
 final class Blas {
   private Blas() {}

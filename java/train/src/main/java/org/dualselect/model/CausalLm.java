@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.dualselect.adapter.Lora;
 
 /**
- * A decoder-only transformer over LibTorch: {@code LlamaForCausalLM}. Weights are frozen; what is trained is the adapter.
- * Hidden states travel without padding as {@code [tokens, hidden]}.
+ * A decoder-only transformer over LibTorch: {@code LlamaForCausalLM}. Weights are frozen; what is
+ * trained is the adapter. Hidden states travel without padding as {@code [tokens, hidden]}.
  */
 public final class CausalLm {
   private record Layer(
@@ -136,8 +136,7 @@ public final class CausalLm {
         positions[i] = past + i;
       }
       Tensor hidden =
-          hidden(
-              Torch.of(tokens), Torch.of(positions), past + tokens.length, cache, null, adapted);
+          hidden(Torch.of(tokens), Torch.of(positions), past + tokens.length, cache, null, adapted);
       return head.logits(last ? hidden.narrow(0, hidden.size(0) - 1, 1) : hidden);
     }
   }

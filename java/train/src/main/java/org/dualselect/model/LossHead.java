@@ -10,9 +10,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Final norm, vocabulary head and cross-entropy, at the supervised positions alone. The head is frozen, so its backward
- * is written out: a chunk of logits becomes softmax − one-hot in place and goes straight back to the hidden rows. Full
- * logits never exist.
+ * Final norm, vocabulary head and cross-entropy, at the supervised positions alone. The head is
+ * frozen, so its backward is written out: a chunk of logits becomes softmax − one-hot in place and
+ * goes straight back to the hidden rows. Full logits never exist.
  */
 final class LossHead {
   /** Floats in a chunk of logits: 32 MiB, whatever the vocabulary. */
@@ -39,8 +39,7 @@ final class LossHead {
    */
   record Result(Tensor losses, Tensor rows, Tensor gradient) {
     void backward() {
-      rows.backward(
-          gradient, new BoolOptional(), false, new TensorArrayRefOptional());
+      rows.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
     }
   }
 

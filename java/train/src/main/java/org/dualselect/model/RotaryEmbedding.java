@@ -1,13 +1,13 @@
 package org.dualselect.model;
 
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Rotary position embedding (arXiv 2104.09864) in the rotate-half layout of Hugging Face checkpoints, at the
- * frequencies of {@link ModelConfig.Rope}. Angles are float products, as there, so that long positions agree.
+ * Rotary position embedding (arXiv 2104.09864) in the rotate-half layout of Hugging Face
+ * checkpoints, at the frequencies of {@link ModelConfig.Rope}. Angles are float products, as there,
+ * so that long positions agree.
  */
 final class RotaryEmbedding {
   private final double[] inverseFrequency;

@@ -9,8 +9,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The graph of a forward pass, cut into segments at detached tensors, and walked backwards segment by segment. So the
- * order, the freeing of activations and the number of threads of each segment are plain Java.
+ * The graph of a forward pass, cut into segments at detached tensors, and walked backwards segment
+ * by segment. So the order, the freeing of activations and the number of threads of each segment
+ * are plain Java.
  */
 final class Segments {
   private record Cut(List<Tensor> made, List<Tensor> leaves, boolean attention) {}

@@ -8,9 +8,10 @@ import org.dualselect.adapter.LoraModule;
 import org.dualselect.engine.MapTable;
 
 /**
- * What one forward pass leaves for the engine: for every LoRA map its input x, its hidden h = x Aᵀ, s·h, and the output
- * y. A and B need no autograd: their per-sample gradients are G_A = Σ dhᵀ x and G_B = Σ dyᵀ (s·h), which the engine
- * reads straight off these tensors once the backward pass has left dh and dy. Lives in the pointer scope it is made in.
+ * What one forward pass leaves for the engine: for every LoRA map its input x, its hidden h = x Aᵀ,
+ * s·h, and the output y. A and B need no autograd: their per-sample gradients are G_A = Σ dhᵀ x and
+ * G_B = Σ dyᵀ (s·h), which the engine reads straight off these tensors once the backward pass has
+ * left dh and dy. Lives in the pointer scope it is made in.
  */
 public final class Tape {
   /** Changes the input of a LoRA map in training, by dropout; the base path sees it unchanged. */
@@ -52,11 +53,7 @@ public final class Tape {
     y.retain_grad();
     entries.add(
         new Entry(
-            module,
-            segments.keep(x),
-            segments.keep(h),
-            segments.keep(scaled),
-            segments.keep(y)));
+            module, segments.keep(x), segments.keep(h), segments.keep(scaled), segments.keep(y)));
   }
 
   /** Lists the maps A and B of every module, after the backward pass. */

@@ -15,7 +15,8 @@ public final class Torch {
   private Torch() {}
 
   /**
-   * Sets LibTorch's threads. The order of its sums depends on their number, so the same number gives the same bits.
+   * Sets LibTorch's threads. The order of its sums depends on their number, so the same number
+   * gives the same bits.
    *
    * @param threads 0 for one a core
    */

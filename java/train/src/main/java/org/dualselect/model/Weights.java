@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.data.InputException;
 
 /**
- * The tensors of a checkpoint, mapped privately: pages come from the file as they are read, a write would stay in this
- * process, and a tensor may be larger than 2 GiB.
+ * The tensors of a checkpoint, mapped privately: pages come from the file as they are read, a write
+ * would stay in this process, and a tensor may be larger than 2 GiB.
  */
 public final class Weights implements AutoCloseable {
   private static final Map<String, ScalarType> TYPES =

@@ -7,8 +7,9 @@ import org.dualselect.engine.Engine;
 import org.dualselect.model.Torch;
 
 /**
- * What the kernels know of a set of candidates, on the device: losses, dots and squared norms go in, scores, cosines and
- * the selection come out. Allocated once, for as many candidates as it may have to hold.
+ * What the kernels know of a set of candidates, on the device: losses, dots and squared norms go
+ * in, scores, cosines and the selection come out. Allocated once, for as many candidates as it may
+ * have to hold.
  */
 public final class Scoreboard {
   final int capacity;

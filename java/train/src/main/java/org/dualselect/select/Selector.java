@@ -6,8 +6,9 @@ import org.dualselect.engine.Engine;
 import org.dualselect.model.Torch;
 
 /**
- * The paper's two rules (arXiv 2606.09866): {@code score = µ·loss − ν·cosine}; references keep the highest scores (high
- * loss, in conflict with the task), tasks the lowest (low loss, in agreement with the references).
+ * The paper's two rules (arXiv 2606.09866): {@code score = µ·loss − ν·cosine}; references keep the
+ * highest scores (high loss, in conflict with the task), tasks the lowest (low loss, in agreement
+ * with the references).
  *
  * @param lossWeight µ
  * @param conflictWeight ν

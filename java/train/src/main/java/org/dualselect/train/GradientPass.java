@@ -10,8 +10,8 @@ import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
 
 /**
- * The per-sample gradients of one batch, unformed: what the engine needs to dot, weigh and sum them. Valid inside the
- * pointer scope of its pass, until the session's next one.
+ * The per-sample gradients of one batch, unformed: what the engine needs to dot, weigh and sum
+ * them. Valid inside the pointer scope of its pass, until the session's next one.
  */
 public final class GradientPass {
   private final Session session;
@@ -90,8 +90,7 @@ public final class GradientPass {
     session
         .clock()
         .engine(
-            () ->
-                session.engine().gradGram(out, maps, Torch.longs(offsets), DType.F32, samples()));
+            () -> session.engine().gradGram(out, maps, Torch.longs(offsets), DType.F32, samples()));
     return Torch.toDoubles(gram);
   }
 

@@ -8,8 +8,8 @@ import org.dualselect.model.Tape;
 import org.dualselect.model.Torch;
 
 /**
- * LoRA dropout whose mask is a function of (seed, pass, module, sample, token) alone: the same whatever batch a sample
- * travels in, and on a second pass over it.
+ * LoRA dropout whose mask is a function of (seed, pass, module, sample, token) alone: the same
+ * whatever batch a sample travels in, and on a second pass over it.
  */
 final class MaskedDropout implements Tape.Dropout {
   private final Engine engine;
@@ -40,7 +40,8 @@ final class MaskedDropout implements Tape.Dropout {
       keys[t] = mix(tokenKeys[t] + mix(module.atA()));
     }
     Tensor mask = Torch.zeros(ScalarType.Float, keys.length, module.in());
-    engine.dropoutMask(Torch.floats(mask), Torch.longs(Torch.of(keys)), p, keys.length, module.in());
+    engine.dropoutMask(
+        Torch.floats(mask), Torch.longs(Torch.of(keys)), p, keys.length, module.in());
     return x.mul(mask);
   }
 

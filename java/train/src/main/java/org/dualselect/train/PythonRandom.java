@@ -2,7 +2,10 @@ package org.dualselect.train;
 
 import org.apache.commons.rng.core.source32.MersenneTwister;
 
-/** Python's {@code random.Random(seed)}, as far as shuffling goes: the order in which the paper's release visits data. */
+/**
+ * Python's {@code random.Random(seed)}, as far as shuffling goes: the order in which the paper's
+ * release visits data.
+ */
 public final class PythonRandom {
   private final MersenneTwister twister;
 

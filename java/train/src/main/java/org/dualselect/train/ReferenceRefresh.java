@@ -14,9 +14,10 @@ import org.dualselect.select.Selection;
 import org.dualselect.select.Selector;
 
 /**
- * Finds the references that the task direction endangers most and the mean of their gradients. The pool streams through
- * in batches of similar length and leaves three numbers a candidate; a second pass over the K winners forms their
- * weighted gradient. So memory does not grow with the pool, at the price of K more gradients.
+ * Finds the references that the task direction endangers most and the mean of their gradients. The
+ * pool streams through in batches of similar length and leaves three numbers a candidate; a second
+ * pass over the K winners forms their weighted gradient. So memory does not grow with the pool, at
+ * the price of K more gradients.
  */
 final class ReferenceRefresh {
   private final Session session;
@@ -32,8 +33,7 @@ final class ReferenceRefresh {
   private final Tensor directionNorm2 = Torch.zeros(ScalarType.Double, 1);
   private long refreshes;
 
-  ReferenceRefresh(
-      Session session, TrainSettings settings, TrainListener listener, Encoded data) {
+  ReferenceRefresh(Session session, TrainSettings settings, TrainListener listener, Encoded data) {
     this.session = session;
     this.settings = settings;
     this.listener = listener;
@@ -99,8 +99,7 @@ final class ReferenceRefresh {
                 reference,
                 board
                     .weight()
-                    .index_select(
-                        0, Torch.of(Arrays.stream(places).asLongStream().toArray()))));
+                    .index_select(0, Torch.of(Arrays.stream(places).asLongStream().toArray()))));
     return selection;
   }
 
@@ -111,8 +110,7 @@ final class ReferenceRefresh {
   private void stream(int[] places, Use use) {
     for (int from = 0; from < places.length; from += settings.scoreBatch()) {
       int[] some =
-          Arrays.copyOfRange(
-              places, from, Math.min(places.length, from + settings.scoreBatch()));
+          Arrays.copyOfRange(places, from, Math.min(places.length, from + settings.scoreBatch()));
       try (PointerScope scope = new PointerScope()) {
         List<EncodedSample> samples = new ArrayList<>();
         for (int place : some) {

@@ -10,8 +10,9 @@ import java.util.Map;
 import org.dualselect.select.Selection;
 
 /**
- * {@code selection_log.jsonl}: a row per refresh ({@code kind} {@code reference}) and a row per task step ({@code
- * task_step_N}), with the keys of the paper's release. Indices count the encoded records, not the lines of the file.
+ * {@code selection_log.jsonl}: a row per refresh ({@code kind} {@code reference}) and a row per
+ * task step ({@code task_step_N}), with the keys of the paper's release. Indices count the encoded
+ * records, not the lines of the file.
  */
 final class SelectionLog implements AutoCloseable {
   static final String NAME = "selection_log.jsonl";
@@ -54,8 +55,7 @@ final class SelectionLog implements AutoCloseable {
     write(row);
   }
 
-  private static Map<String, Object> row(
-      int epoch, String kind, int[] index, Selection selection) {
+  private static Map<String, Object> row(int epoch, String kind, int[] index, Selection selection) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("epoch", epoch);
     row.put("kind", kind);

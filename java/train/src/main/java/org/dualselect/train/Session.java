@@ -100,8 +100,8 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * One forward and one backward pass over a whole batch, with LoRA dropout if the adapter has any; valid until the
-   * caller's pointer scope ends or the next pass begins.
+   * One forward and one backward pass over a whole batch, with LoRA dropout if the adapter has any;
+   * valid until the caller's pointer scope ends or the next pass begins.
    *
    * @param seed of the dropout masks
    * @param stream a number that no other pass of the run shares, unless it must see the same masks

@@ -46,7 +46,6 @@ final class TrainOutput {
   }
 
   void save(Session session) throws IOException {
-    AdapterFile.write(
-        folder, session.lora().layout(), session.adapter(), session.lora().buffer());
+    AdapterFile.write(folder, session.lora().layout(), session.adapter(), session.lora().buffer());
   }
 }

@@ -10,9 +10,10 @@ import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
 
 /**
- * The training run (arXiv 2606.09866): a short task-only warm-up gives the first task direction; then, before every epoch,
- * the references that this direction endangers most are selected and their mean gradient becomes the reference direction;
- * each step keeps the task samples that agree with it and adds it to their gradient.
+ * The training run (arXiv 2606.09866): a short task-only warm-up gives the first task direction;
+ * then, before every epoch, the references that this direction endangers most are selected and
+ * their mean gradient becomes the reference direction; each step keeps the task samples that agree
+ * with it and adds it to their gradient.
  */
 public final class Trainer {
   private final TrainSettings settings;
@@ -43,8 +44,8 @@ public final class Trainer {
   }
 
   /**
-   * Runs to the end, or until {@code stop}, and leaves adapter and log in the output folder. A loss that is no longer a
-   * number ends the run with the adapter of the last good step.
+   * Runs to the end, or until {@code stop}, and leaves adapter and log in the output folder. A loss
+   * that is no longer a number ends the run with the adapter of the last good step.
    *
    * @param stop asked after every step
    */
@@ -226,9 +227,7 @@ public final class Trainer {
   private List<int[]> batches() {
     int n = task.samples().size();
     int[] order =
-        settings.shuffle()
-            ? random.shuffled(n)
-            : java.util.stream.IntStream.range(0, n).toArray();
+        settings.shuffle() ? random.shuffled(n) : java.util.stream.IntStream.range(0, n).toArray();
     List<int[]> batches = new java.util.ArrayList<>();
     for (int from = 0; from < n; from += settings.batchSize()) {
       batches.add(

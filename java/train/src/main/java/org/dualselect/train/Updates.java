@@ -31,7 +31,9 @@ final class Updates {
   private final Tensor gradient;
   private final Tensor reference;
 
-  /** Sum of the uncorrected task gradients since the last refresh; a cosine does not see its scale. */
+  /**
+   * Sum of the uncorrected task gradients since the last refresh; a cosine does not see its scale.
+   */
   private final Tensor taskSum;
 
   private final Tensor direction;
@@ -163,7 +165,8 @@ final class Updates {
     long[] tokens =
         Arrays.stream(places).mapToLong(i -> task.samples().get(i).supervised()).toArray();
     seenTokens += Arrays.stream(tokens).sum();
-    // What earlier batches kept too much or too little is carried on, so that the run's share is met.
+    // What earlier batches kept too much or too little is carried on, so that the run's share is
+    // met.
     double budget =
         budgeted
             ? Math.max(Double.MIN_NORMAL, settings.taskTokenBudget() * seenTokens - keptTokens)
@@ -206,11 +209,7 @@ final class Updates {
                 session
                     .engine()
                     .correct(
-                        Torch.floats(vector),
-                        Torch.floats(by),
-                        rho,
-                        mode,
-                        session.parameters()));
+                        Torch.floats(vector), Torch.floats(by), rho, mode, session.parameters()));
   }
 
   private double cosineWithReference() {
@@ -228,7 +227,10 @@ final class Updates {
                 session
                     .engine()
                     .dot(
-                        Torch.doubles(out), Torch.floats(a), Torch.floats(b), session.parameters()));
+                        Torch.doubles(out),
+                        Torch.floats(a),
+                        Torch.floats(b),
+                        session.parameters()));
     return Torch.toDoubles(out)[0];
   }
 

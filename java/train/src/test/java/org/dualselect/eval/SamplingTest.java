@@ -23,7 +23,14 @@ class SamplingTest {
   /** Likeliest first: 1 up to 0.4, then 3 up to 0.7, 2 up to 0.9, 0. */
   @ParameterizedTest
   @CsvSource({
-    "0, 1", "0.39, 1", "0.41, 3", "0.69, 3", "0.71, 2", "0.89, 2", "0.91, 0", "0.9999, 0"
+    "0, 1",
+    "0.39, 1",
+    "0.41, 3",
+    "0.69, 3",
+    "0.71, 2",
+    "0.89, 2",
+    "0.91, 0",
+    "0.9999, 0"
   })
   void topPOfOneReachesEveryToken(double uniform, int token) {
     assertEquals(token, Sampling.nucleus(LOGITS, 1, 1, uniform));
@@ -32,8 +39,13 @@ class SamplingTest {
   /** The nucleus takes the token that crosses topP, and is renormalised. */
   @ParameterizedTest
   @CsvSource({
-    "0.5, 0.56, 1", "0.5, 0.58, 3", "0.5, 0.9999, 3",
-    "0.69, 0.9999, 3", "0.71, 0.9999, 2", "0.89, 0.9999, 2", "0.91, 0.9999, 0"
+    "0.5, 0.56, 1",
+    "0.5, 0.58, 3",
+    "0.5, 0.9999, 3",
+    "0.69, 0.9999, 3",
+    "0.71, 0.9999, 2",
+    "0.89, 0.9999, 2",
+    "0.91, 0.9999, 0"
   })
   void nucleusIsTheSmallestSetThatReachesTopP(double topP, double uniform, int token) {
     assertEquals(token, Sampling.nucleus(LOGITS, 1, topP, uniform));

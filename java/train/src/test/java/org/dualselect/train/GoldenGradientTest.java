@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logits, losses and per-sample gradients against transformers + PEFT, one sample at a time there, batched here. */
+/**
+ * Logits, losses and per-sample gradients against transformers + PEFT, one sample at a time there,
+ * batched here.
+ */
 class GoldenGradientTest {
   private static Session open(String model) {
     return Sessions.open(Golden.path(model), Golden.path(model + "/adapter"), 0);
@@ -34,8 +37,7 @@ class GoldenGradientTest {
       long[] ids = Arrays.stream(Golden.batch(model).get(0).ids()).asLongStream().toArray();
       Path expected = Golden.path(model + "/expected.safetensors");
       for (boolean adapted : new boolean[] {false, true}) {
-        float[] logits =
-            Torch.toFloats(session.model().logits(ids, new KvCache(), false, adapted));
+        float[] logits = Torch.toFloats(session.model().logits(ids, new KvCache(), false, adapted));
         assertArrayEquals(
             Golden.tensor(expected, adapted ? "logits_lora" : "logits_base"), logits, 1e-4f);
       }
@@ -47,8 +49,7 @@ class GoldenGradientTest {
     try (PointerScope scope = new PointerScope();
         Session session = Sessions.open(Golden.path("llama_sharded"), null, 0)) {
       JsonNode expected = Golden.json("llama_sharded/expected.json");
-      long[] ids =
-          Arrays.stream(Golden.ints(expected.get("input_ids"))).asLongStream().toArray();
+      long[] ids = Arrays.stream(Golden.ints(expected.get("input_ids"))).asLongStream().toArray();
       float[] logits = Torch.toFloats(session.model().logits(ids, new KvCache(), false, false));
       int vocabulary = session.model().config().vocabSize();
       for (int t = 0; t < ids.length; t++) {
@@ -91,8 +92,7 @@ class GoldenGradientTest {
       for (int i = 0; i < n; i++) {
         for (int j = 0; j < n; j++) {
           double size = Math.sqrt(norm2[i] * norm2[j]);
-          assertEquals(
-              expected.get("gram").get(i).get(j).asDouble(), gram[i * n + j], 1e-4 * size);
+          assertEquals(expected.get("gram").get(i).get(j).asDouble(), gram[i * n + j], 1e-4 * size);
         }
       }
     }

@@ -1,10 +1,17 @@
 package org.dualselect.train;
 
+import java.util.function.Consumer;
+
 /** Listeners for tests. */
 final class Listeners {
   private Listeners() {}
 
   static TrainListener silent() {
+    return steps(step -> {});
+  }
+
+  /** Hears of the steps alone. */
+  static TrainListener steps(Consumer<TrainListener.Step> steps) {
     return new TrainListener() {
       @Override
       public void info(String line) {}
@@ -13,7 +20,9 @@ final class Listeners {
       public void scored(int epoch, long done, long total, double seconds) {}
 
       @Override
-      public void step(Step step) {}
+      public void step(Step step) {
+        steps.accept(step);
+      }
     };
   }
 }

@@ -151,7 +151,8 @@ class MaskedDropoutTest {
       assertArrayEquals(losses, session.pass(samples, 42, 3, places).losses());
       assertFalse(Arrays.equals(losses, session.pass(samples, 42, 4, places).losses()));
       assertFalse(Arrays.equals(losses, session.pass(samples, 41, 3, places).losses()));
-      assertFalse(Arrays.equals(losses, session.pass(samples, 42, 3, new int[] {5, 6, 7}).losses()));
+      assertFalse(
+          Arrays.equals(losses, session.pass(samples, 42, 3, new int[] {5, 6, 7}).losses()));
     }
   }
 }

@@ -39,8 +39,7 @@ class PythonRandomTest {
     assertArrayEquals(new int[] {0}, random.shuffled(1));
     assertArrayEquals(new int[] {1, 0}, random.shuffled(2));
     int[] thousand = random.shuffled(1000);
-    assertArrayEquals(
-        ints("316 975 262 342 906 900 567 511 873 143"), Arrays.copyOf(thousand, 10));
+    assertArrayEquals(ints("316 975 262 342 906 900 567 511 873 143"), Arrays.copyOf(thousand, 10));
     Arrays.sort(thousand);
     assertEquals(
         IntStream.range(0, 1000).boxed().toList(), Arrays.stream(thousand).boxed().toList());

@@ -172,8 +172,7 @@ class RaggedBatchTest {
         values.loss(), values.dot(), values.norm2(), pass.gram(), Torch.toFloats(sum));
   }
 
-  private static void same(
-      Result a, int i, Result b, int j, Tensor direction) {
+  private static void same(Result a, int i, Result b, int j, Tensor direction) {
     double norm2 = 0;
     for (float d : Torch.toFloats(direction)) {
       norm2 += (double) d * d;

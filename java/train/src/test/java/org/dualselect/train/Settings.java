@@ -66,6 +66,14 @@ final class Settings {
     return this;
   }
 
+  /** As the golden ones, but plain fine-tuning on batches of all 24 task records. */
+  static Settings sft(Path output) {
+    return golden(output)
+        .with("method", TrainSettings.Method.SFT)
+        .with("reference", null)
+        .with("batchSize", 24);
+  }
+
   TrainSettings build() throws ReflectiveOperationException {
     RecordComponent[] components = TrainSettings.class.getRecordComponents();
     Constructor<TrainSettings> constructor =

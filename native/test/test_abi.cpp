@@ -1,5 +1,6 @@
 // test_abi.cpp: the door. Every bad argument is named and changes nothing, sizes of zero are legal, errors belong to
 // their thread, running out of memory is a status.
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <string>
@@ -443,6 +444,9 @@ void test_no_workspace(Random &) {
 }  // namespace
 
 int main() {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, 1);  // the arenas of other threads hold address space in reserve, beyond the limit set above
+#endif
   return run("abi", {{"gradients reject", test_gradients},
                      {"score rejects", test_score},
                      {"select rejects", test_select},

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.dualselect.train.TrainListener;
+import org.dualselect.train.TrainSummary;
 
 /** Shows a run on standard error: a live bar on a terminal, now and then a line elsewhere. */
 final class ConsoleProgress implements TrainListener, AutoCloseable {
@@ -16,6 +17,8 @@ final class ConsoleProgress implements TrainListener, AutoCloseable {
   private final Figures figures = new Figures();
   private String phase = "";
   private double phaseSeconds;
+  private double stepSeconds;
+  private long steps;
   private long shown;
 
   private ConsoleProgress(Display display, double interval, LongSupplier nanoTime) {
@@ -57,10 +60,18 @@ final class ConsoleProgress implements TrainListener, AutoCloseable {
     enter(step.phase());
     figures.add(step);
     phaseSeconds += step.seconds();
+    stepSeconds += step.seconds();
+    steps++;
     if (due(step.step(), step.totalSteps())) {
       double left = phaseSeconds / step.step() * (step.totalSteps() - step.step());
       display.progress(phase, step.step(), step.totalSteps(), figures.take(), left);
     }
+  }
+
+  /** Sums the run up in one line. */
+  void finished(TrainSummary run) {
+    // Loading and reference selection are in the run's time, not in a step's.
+    display.line(Figures.words(run, steps == 0 ? 0 : 1000 * stepSeconds / steps));
   }
 
   @Override

@@ -65,13 +65,12 @@ final class DemoCommand implements Callable<Integer> {
     TrainSummary summary;
     try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
       summary = Trainer.run(settings, progress, stop);
+      progress.finished(summary);
     }
     if (summary.stopped()) {
-      main.err.println(TrainCommand.words(summary));
       return stop.exitCode();
     }
     if (!output.quiet) {
-      main.err.println(TrainCommand.words(summary));
       explain(folder, settings);
     }
     return Main.DONE;

@@ -2,6 +2,7 @@ package org.dualselect.cli;
 
 import java.util.Locale;
 import org.dualselect.train.TrainListener.Step;
+import org.dualselect.train.TrainSummary;
 
 /** The steps since the last line, in figures. */
 final class Figures {
@@ -28,10 +29,11 @@ final class Figures {
     String words =
         String.format(
             Locale.ROOT,
-            "loss %.4f  kept %.0f %%  cosine %+.3f  %.0f tokens/s",
+            "loss %.4f  kept %.0f %%%s  %.0f tokens/s",
             loss / steps,
             100.0 * kept / Math.max(samples, 1),
-            cosine / steps,
+            // Exactly zero where there is no reference direction yet, or none at all.
+            cosine == 0 ? "" : String.format(Locale.ROOT, "  cosine %+.3f", cosine / steps),
             tokens / Math.max(seconds, 1e-9));
     steps = 0;
     loss = 0;
@@ -52,5 +54,23 @@ final class Figures {
     return s < 3600
         ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
         : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
+  }
+
+  /** A run in one line. */
+  static String words(TrainSummary run, double stepMillis) {
+    double percent = 100 / Math.max(run.seconds(), 1e-9);
+    return String.format(
+        Locale.ROOT,
+        "%s %d steps in %s: %.1f ms a step; of the time forward %.0f %%, backward %.0f %%,"
+            + " engine %.0f %%; last loss %.4f; the adapter is in %s",
+        run.stopped() ? "stopped after" : "done,",
+        run.steps(),
+        time(run.seconds()),
+        stepMillis,
+        percent * run.forwardSeconds(),
+        percent * run.backwardSeconds(),
+        percent * run.engineSeconds(),
+        run.finalLoss(),
+        run.output());
   }
 }

@@ -1,7 +1,6 @@
 package org.dualselect.cli;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSummary;
@@ -56,14 +55,11 @@ public final class TrainCommand implements Callable<Integer> {
     TrainSettings settings = check();
     output.applyLogging();
     StopSignal stop = StopSignal.install(main.err);
-    TrainSummary summary;
     try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
-      summary = Trainer.run(settings, progress, stop);
+      TrainSummary summary = Trainer.run(settings, progress, stop);
+      progress.finished(summary);
+      return summary.stopped() ? stop.exitCode() : Main.DONE;
     }
-    if (!output.quiet || summary.stopped()) {
-      main.err.println(words(summary));
-    }
-    return summary.stopped() ? stop.exitCode() : Main.DONE;
   }
 
   private TrainSettings check() throws IOException {
@@ -126,22 +122,5 @@ public final class TrainCommand implements Callable<Integer> {
         files.maxTaskRecords,
         files.maxReferenceRecords,
         optimizer.scoreBatch());
-  }
-
-  static String words(TrainSummary run) {
-    double percent = 100 / Math.max(run.seconds(), 1e-9);
-    return String.format(
-        Locale.ROOT,
-        "%s %d steps in %s, %.1f ms a step (forward %.0f %%, backward %.0f %%, engine %.0f %%),"
-            + " last loss %.4f; the adapter is in %s",
-        run.stopped() ? "stopped after" : "done:",
-        run.steps(),
-        Figures.time(run.seconds()),
-        1000 * run.seconds() / Math.max(run.steps(), 1),
-        percent * run.forwardSeconds(),
-        percent * run.backwardSeconds(),
-        percent * run.engineSeconds(),
-        run.finalLoss(),
-        run.output());
   }
 }

@@ -115,13 +115,21 @@ public final class Batch implements Attention {
 
   @Override
   public Tensor attend(int layer, Tensor q, Tensor k, Tensor v) {
+    if (unpad == null) {
+      return attend(buckets.get(0), q, k, v);
+    }
     TensorVector out = new TensorVector();
     for (Bucket bucket : buckets) {
-      Tensor attended =
-          Attention.softmax(pad(q, bucket), pad(k, bucket), pad(v, bucket), true).transpose(1, 2);
-      out.push_back(attended.reshape((long) bucket.count * bucket.length, q.size(1) * q.size(2)));
+      out.push_back(attend(bucket, q, k, v));
     }
-    return unpad == null ? out.get(0) : torch.cat(out, 0).index_select(0, unpad);
+    return torch.cat(out, 0).index_select(0, unpad);
+  }
+
+  /** {@code [count * length, heads * headDim]}. */
+  private static Tensor attend(Bucket bucket, Tensor q, Tensor k, Tensor v) {
+    return Attention.softmax(pad(q, bucket), pad(k, bucket), pad(v, bucket), true)
+        .transpose(1, 2)
+        .reshape((long) bucket.count * bucket.length, q.size(1) * q.size(2));
   }
 
   private static Tensor pad(Tensor x, Bucket bucket) {

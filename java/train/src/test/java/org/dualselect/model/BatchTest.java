@@ -1,0 +1,103 @@
+package org.dualselect.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.dualselect.Golden;
+import org.dualselect.data.EncodedSample;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+  private static final int WIDTH = 4;
+
+  private static EncodedSample sample(int length, int masked) {
+    int[] ids = new int[length];
+    int[] labels = new int[length];
+    for (int t = 0; t < length; t++) {
+      ids[t] = 100 * length + t;
+      labels[t] = t < masked ? EncodedSample.IGNORE : ids[t];
+    }
+    return Golden.sample(ids, labels);
+  }
+
+  @Test
+  void tokensLieOneSampleAfterTheOther() {
+    try (PointerScope scope = new PointerScope()) {
+      Batch batch = new Batch(List.of(sample(3, 2), sample(5, 0), sample(2, 1)));
+      assertEquals(3, batch.samples());
+      assertEquals(10, batch.tokens());
+      assertEquals(5, batch.longest());
+      assertArrayEquals(new long[] {0, 3, 8, 10}, batch.offsets());
+      assertArrayEquals(new long[] {1, 4, 1}, batch.supervised());
+      assertArrayEquals(
+          new long[] {300, 301, 302, 500, 501, 502, 503, 504, 200, 201}, Torch.toLongs(batch.ids));
+      assertArrayEquals(new long[] {0, 1, 2, 0, 1, 2, 3, 4, 0, 1}, Torch.toLongs(batch.positions));
+      assertArrayEquals(new long[] {1, 3, 4, 5, 6, 8}, Torch.toLongs(batch.row));
+      assertArrayEquals(new long[] {302, 501, 502, 503, 504, 201}, Torch.toLongs(batch.target));
+      assertArrayEquals(new long[] {0, 1, 1, 1, 1, 2}, Torch.toLongs(batch.owner));
+      assertArrayEquals(new float[] {1, .25f, .25f, .25f, .25f, 1}, Torch.toFloats(batch.share));
+    }
+  }
+
+  /**
+   * Two samples share a bucket, the shorter one is padded. A NaN stays in its own sample, wherever
+   * in it, so that a diverged run names the right record.
+   */
+  @Test
+  void padsCarryNothingFromSampleToSample() {
+    for (int bad = 0; bad < 10; bad++) {
+      try (PointerScope scope = new PointerScope()) {
+        Batch batch = new Batch(List.of(sample(9, 1), sample(10, 1)));
+        float[] values = new float[19 * WIDTH];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) Math.sin(i);
+        }
+        Tensor clean = attended(batch, values);
+        for (int i = 0; i < WIDTH; i++) {
+          values[(9 + bad) * WIDTH + i] = Float.NaN;
+        }
+        Tensor dirty = attended(batch, values);
+        assertArrayEquals(
+            Torch.toFloats(clean.narrow(0, 0, 9)),
+            Torch.toFloats(dirty.narrow(0, 0, 9)),
+            "NaN at position " + bad + " of the other sample");
+        assertTrue(Float.isNaN(Torch.toFloats(dirty)[(9 + bad) * WIDTH]));
+      }
+    }
+  }
+
+  /** Of equal lengths, too, where there is only one bucket: the result owns its memory. */
+  @Test
+  void resultOutlivesTheScopeItWasMadeIn() {
+    try (PointerScope pass = new PointerScope()) {
+      Batch batch = new Batch(List.of(sample(6, 1), sample(6, 1)));
+      float[] values = new float[12 * WIDTH];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) Math.cos(i);
+      }
+      float[] expected = Torch.toFloats(attended(batch, values));
+      List<Tensor> results = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        try (PointerScope layer = new PointerScope()) {
+          Tensor result = attended(batch, values);
+          pass.attach(result);
+          results.add(result);
+        }
+      }
+      for (Tensor result : results) {
+        assertEquals(expected.length, result.numel());
+        assertArrayEquals(expected, Torch.toFloats(result));
+      }
+    }
+  }
+
+  private static Tensor attended(Batch batch, float[] values) {
+    Tensor x = Torch.of(values, batch.tokens(), 1, WIDTH);
+    return batch.attend(0, x, x, x);
+  }
+}

@@ -1,0 +1,98 @@
+package org.dualselect.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.dualselect.Golden;
+import org.dualselect.data.EncodedSample;
+import org.dualselect.model.Batch;
+import org.dualselect.model.Torch;
+import org.dualselect.select.Scoreboard;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Native memory is freed with its scope, step by step, and not when a collector finds the time. */
+class MemoryTest {
+  @TempDir Path folder;
+
+  /** Pointers with memory of their own that are open after each step. */
+  private List<Long> pointersAfterSteps(Settings settings) throws Exception {
+    List<Long> counts = new ArrayList<>();
+    Trainer.run(
+        settings.build(), Listeners.steps(step -> counts.add(Pointer.totalCount())), () -> false);
+    return counts;
+  }
+
+  /** Nothing that an earlier test left to the collector may be collected meanwhile. */
+  private static void settle() throws InterruptedException {
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      Pointer.deallocateReferences();
+    }
+  }
+
+  private static void constant(List<Long> counts) {
+    for (long count : counts) {
+      assertEquals(counts.get(0), count, counts.toString());
+    }
+  }
+
+  @Test
+  void stepsLeaveNoPointers() throws Exception {
+    settle();
+    Settings settings =
+        Settings.golden(folder.resolve("run")).with("epochs", 4).with("loraDropout", 0.1);
+    List<Long> counts = pointersAfterSteps(settings);
+    assertEquals(2 + 4 * 3, counts.size());
+    constant(counts.subList(0, 2));
+    constant(counts.subList(2, 5));
+  }
+
+  @Test
+  void refreshesLeaveNoPointers() throws Exception {
+    settle();
+    Settings settings =
+        Settings.golden(folder.resolve("run")).with("epochs", 4).with("refreshEvery", 1);
+    constant(pointersAfterSteps(settings));
+  }
+
+  @Test
+  void passesLeaveNoPointersAndNoPages() throws Exception {
+    List<EncodedSample> samples = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      samples.addAll(Golden.batch("llama"));
+    }
+    try (PointerScope scope = new PointerScope();
+        Session session = Sessions.open(Golden.path("llama"), Golden.path("llama/adapter"), 0.1)) {
+      for (int i = 0; i < 10; i++) {
+        step(session, samples, i);
+      }
+      settle();
+      long pointers = Pointer.totalCount();
+      long pages = Pointer.physicalBytes();
+      for (int i = 10; i < 40; i++) {
+        step(session, samples, i);
+        assertEquals(pointers, Pointer.totalCount());
+      }
+      settle();
+      long later = Pointer.physicalBytes();
+      assertTrue(later < 1.05 * pages, pages + " to " + later + " bytes");
+    }
+  }
+
+  private static void step(Session session, List<EncodedSample> samples, int stream) {
+    int[] places = new int[samples.size()];
+    try (PointerScope scope = new PointerScope()) {
+      GradientPass pass = session.pass(samples, 42, stream, places);
+      Scoreboard board = new Scoreboard(samples.size());
+      pass.stats(board, session.lora().parameters());
+      pass.addTo(session.vector(), board.weight());
+      Torch.toFloats(session.model().losses(new Batch(samples), false));
+    }
+  }
+}

@@ -66,14 +66,7 @@ class EngineTest {
     DoublePointer norm2 = new DoublePointer(new double[batch.samples()]);
     try (MapTable maps = batch.table(DType.F32)) {
       engine.gradStats(
-          null,
-          norm2,
-          maps,
-          null,
-          batch.offsets(),
-          DType.F32,
-          batch.samples(),
-          batch.parameters());
+          null, norm2, maps, null, batch.offsets(), DType.F32, batch.samples(), batch.parameters());
     }
     double[][] gradients = Naive.gradients(batch);
     for (int i = 0; i < batch.samples(); i++) {
@@ -117,13 +110,7 @@ class EngineTest {
     FloatPointer grad = new FloatPointer(new float[batch.parameters()]);
     try (MapTable maps = batch.table(DType.F32)) {
       engine.gradSum(
-          grad,
-          maps,
-          new FloatPointer(1f, 0f),
-          batch.offsets(),
-          DType.F32,
-          2,
-          batch.parameters());
+          grad, maps, new FloatPointer(1f, 0f), batch.offsets(), DType.F32, 2, batch.parameters());
     }
     double[] expected = Naive.gradients(batch)[0];
     for (int p = 0; p < expected.length; p++) {
@@ -191,14 +178,7 @@ class EngineTest {
     DoublePointer norm2 = new DoublePointer(new double[batch.samples()]);
     try (MapTable maps = batch.table(DType.F32)) {
       engine.gradStats(
-          null,
-          norm2,
-          maps,
-          null,
-          batch.offsets(),
-          DType.F32,
-          batch.samples(),
-          batch.parameters());
+          null, norm2, maps, null, batch.offsets(), DType.F32, batch.samples(), batch.parameters());
     }
     double[] values = new double[batch.samples()];
     norm2.get(values);

@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code Native.java} says what {@code ds.h} says. The compiler checks each declaration's types; here is checked that none
- * is missing, that their order and parameter names agree, and that the constants do.
+ * {@code Native.java} says what {@code ds.h} says. The compiler checks each declaration's types;
+ * here is checked that none is missing, that their order and parameter names agree, and that the
+ * constants do.
  */
 class HeaderTest {
   private final Header header = Header.read();
@@ -37,7 +38,9 @@ class HeaderTest {
     }
   }
 
-  /** The source is only text: what the class file holds must be as many, with as many parameters. */
+  /**
+   * The source is only text: what the class file holds must be as many, with as many parameters.
+   */
   @Test
   void theClassFileAgrees() {
     Map<String, Integer> counts = new TreeMap<>();

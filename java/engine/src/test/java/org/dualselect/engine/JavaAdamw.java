@@ -1,6 +1,9 @@
 package org.dualselect.engine;
 
-/** Clip by global norm, then AdamW, in double: rate 1e-2, betas 0.9 and 0.999, epsilon 1e-8, decay 0.01. */
+/**
+ * Clip by global norm, then AdamW, in double: rate 1e-2, betas 0.9 and 0.999, epsilon 1e-8, decay
+ * 0.01.
+ */
 final class JavaAdamw {
   final double[] param;
   private final double[] m;

@@ -1,6 +1,9 @@
 package org.dualselect.engine;
 
-/** The formulas of {@code ds.h} as plain loops in double: the definition that the engine is held against. */
+/**
+ * The formulas of {@code ds.h} as plain loops in double: the definition that the engine is held
+ * against.
+ */
 final class Naive {
   private Naive() {}
 
@@ -72,7 +75,9 @@ final class Naive {
     return entropy;
   }
 
-  /** Word {@code column % 4} of Philox4x32-10 with counter {@code (column / 4, 0, 0, 0)}, unsigned. */
+  /**
+   * Word {@code column % 4} of Philox4x32-10 with counter {@code (column / 4, 0, 0, 0)}, unsigned.
+   */
   static long philox(long key, int column) {
     int[] counter = {column / 4, 0, 0, 0};
     int k0 = (int) key;

@@ -10,11 +10,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.ShortPointer;
 
 /**
- * A ragged batch on the Java heap, for {@link Naive}, and its copy in native memory, for the engine. Make it inside a
- * pointer scope.
+ * A ragged batch on the Java heap, for {@link Naive}, and its copy in native memory, for the
+ * engine. Make it inside a pointer scope.
  *
- * <p>Every value is a multiple of 1/8 in [−2, 2], which all three element types hold exactly: what differs from the
- * definition is then the engine's arithmetic alone.
+ * <p>Every value is a multiple of 1/8 in [−2, 2], which all three element types hold exactly: what
+ * differs from the definition is then the engine's arithmetic alone.
  */
 final class Ragged {
   /** One linear map: {@code x [tokens, in]}, {@code dy [tokens, out]}, its block at {@code at}. */
@@ -88,8 +88,7 @@ final class Ragged {
   MapTable table(DType dtype) {
     MapTable table = new MapTable(1);
     for (Map map : maps) {
-      table.add(
-          pointer(map.x(), dtype), pointer(map.dy(), dtype), map.in(), map.out(), map.at());
+      table.add(pointer(map.x(), dtype), pointer(map.dy(), dtype), map.in(), map.out(), map.at());
     }
     return table;
   }
@@ -110,7 +109,10 @@ final class Ragged {
     return (short) (Float.floatToRawIntBits(exact) >>> 16);
   }
 
-  /** Of a normal number that needs no rounding, or 0. {@code Float.floatToFloat16} came with Java 20. */
+  /**
+   * Of a normal number that needs no rounding, or 0. {@code Float.floatToFloat16} came with Java
+   * 20.
+   */
   private static short f16(float exact) {
     int bits = Float.floatToRawIntBits(exact);
     int sign = bits >>> 16 & 0x8000;

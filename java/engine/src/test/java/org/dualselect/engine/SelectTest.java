@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code score} and {@code select}. Outputs start as NaN or garbage: they are overwritten, not added to. */
+/**
+ * {@code score} and {@code select}. Outputs start as NaN or garbage: they are overwritten, not
+ * added to.
+ */
 class SelectTest {
   private static final float[] SCORE = {0.5f, -1, 2, 2, 0.25f, -3};
 
@@ -22,8 +25,7 @@ class SelectTest {
   private Engine engine;
 
   /** What one call of select gave. */
-  private record Selected(
-      float[] weight, float[] share, long[] index, long kept, double entropy) {}
+  private record Selected(float[] weight, float[] share, long[] index, long kept, double entropy) {}
 
   @BeforeEach
   void open() {

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The kernels on flat vectors: {@code dot}, {@code correct}, {@code adamw}, {@code dropoutMask}. */
+/**
+ * The kernels on flat vectors: {@code dot}, {@code correct}, {@code adamw}, {@code dropoutMask}.
+ */
 class UpdateTest {
   private final Random random = new Random(5);
   private PointerScope scope;

@@ -98,14 +98,14 @@ class ErrorsTest {
         MapTable maps = new MapTable(1)) {
       try (PointerScope scope = new PointerScope()) {
         for (int i = 0; i < 100; i++) {
-          maps.add(A, A, 1, 1, 0);
+          maps.add(A, A, 1, 1, i);
         }
       }
       assertEquals(100, maps.size());
       DoublePointer norm2 = new DoublePointer(0.0);
       LongPointer offsets = new LongPointer(0, 3);
       engine.gradStats(
-          new DoublePointer(), norm2, maps, new FloatPointer(), offsets, DType.F32, 1, 1);
+          new DoublePointer(), norm2, maps, new FloatPointer(), offsets, DType.F32, 1, 100);
       // Each map's gradient is 1 + 4 + 9 = 14.
       assertEquals(100 * 14 * 14, norm2.get(), 1e-6);
     }

@@ -1,0 +1,147 @@
+package org.dualselect.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.dualselect.Golden;
+import org.dualselect.train.TrainSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Flags, YAML files and what is said about mistakes in them. */
+class CommandLineTest {
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... args) {
+    return new Main(out, new PrintStream(err, true, StandardCharsets.UTF_8), Terminal.ofProcess())
+        .run(args);
+  }
+
+  private String said() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void defaultsAreThePapersRelease() {
+    TrainSettings settings =
+        TrainCommand.parse("--model=m", "--task=t", "--reference=r", "--output=o");
+    assertEquals(TrainSettings.Method.DUALSELECT, settings.method());
+    assertEquals(1, settings.epochs());
+    assertEquals(8, settings.batchSize());
+    assertEquals(10, settings.warmupSteps());
+    assertEquals(4, settings.taskTopK());
+    assertEquals(32, settings.referenceTopK());
+    assertEquals(TrainSettings.Selection.HARD, settings.selection());
+    assertEquals(0.1, settings.taskTemperature());
+    assertEquals(0.1, settings.referenceTemperature());
+    assertEquals(0.2, settings.rho());
+    assertEquals(2e-5, settings.learningRate());
+    assertEquals(0, settings.weightDecay());
+    assertEquals(1, settings.maxGradNorm());
+    assertEquals(2048, settings.maxLength());
+    assertEquals(16, settings.loraRank());
+    assertEquals(32, settings.loraAlpha());
+    assertEquals(0.05, settings.loraDropout());
+    assertEquals(List.of("q_proj", "v_proj"), settings.targetModules());
+    assertEquals(42, settings.seed());
+    assertTrue(settings.shuffle());
+    assertEquals(settings.batchSize(), settings.scoreBatch());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--epochs=0, --epochs",
+    "--learning-rate=-1, --learning-rate",
+    "--lora-dropout=1, --lora-dropout",
+    "--task-top-k=0, --task-top-k",
+    "--dtype=bfloat16, --dtype",
+    "--device=gpu, --device"
+  })
+  void aValueOutOfRangeNamesItsFlag(String flag, String named) {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    TrainCommand.parse(
+                        "--model=m", "--task=t", "--reference=r", "--output=o", flag))
+            .getMessage();
+    assertTrue(message.contains(named), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train, --epoch, --epochs",
+    "train, --learning-rat, --learning-rate",
+    "score, --dat, --data",
+    "generate, --promt, --prompt"
+  })
+  void anUnknownFlagGetsDidYouMean(String command, String flag, String meant) {
+    assertEquals(Main.WRONG_USAGE, run(command, flag, "1"));
+    assertTrue(said().contains("did you mean " + meant), said());
+    assertEquals(1, said().lines().count(), said());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "score", "generate", "devices", "demo"})
+  void helpShowsDefaultsOrExamples(String command) {
+    assertEquals(Main.DONE, run(command, "--help"));
+    assertTrue(out.toString().contains("Usage: dualselect " + command), out.toString());
+    assertTrue(said().isEmpty(), said());
+  }
+
+  @Test
+  void flagsWinOverTheFile() throws Exception {
+    Path yaml = folder.resolve("run.yaml");
+    Files.writeString(yaml, "max-new-tokens: 3\ngreedy: true\nprint-ids: true\n");
+    String model = Golden.path("llama3").toString();
+    run("generate", "--config", yaml.toString(), "--model", model, "--prompt-ids=1,5,9");
+    assertEquals(3, out.toString().strip().split(",").length, out + said());
+    out.getBuffer().setLength(0);
+    run(
+        "generate",
+        "--config",
+        yaml.toString(),
+        "--model",
+        model,
+        "--prompt-ids=1,5,9",
+        "--max-new-tokens=2");
+    assertEquals(2, out.toString().strip().split(",").length, out + said());
+  }
+
+  @Test
+  void aKeyOfAnotherCommandIsRefusedWithItsLine() throws Exception {
+    Path yaml = folder.resolve("run.yaml");
+    Files.writeString(yaml, "epochs: 1\nprompt: hello\n");
+    assertEquals(Main.WRONG_USAGE, run("train", "--config", yaml.toString()));
+    assertTrue(said().contains("run.yaml:2") && said().contains("prompt"), said());
+  }
+
+  @Test
+  void aWrongTypeIsNamed() throws Exception {
+    Path yaml = folder.resolve("run.yaml");
+    Files.writeString(yaml, "epochs: many\n");
+    assertEquals(Main.WRONG_USAGE, run("train", "--config", yaml.toString()));
+    assertTrue(said().contains("run.yaml:1") && said().contains("epochs"), said());
+  }
+
+  @Test
+  void stackTracesAreForVerboseOnly() {
+    run("generate", "--model", folder.toString(), "--prompt", "x");
+    assertFalse(said().contains("\tat "), said());
+  }
+}

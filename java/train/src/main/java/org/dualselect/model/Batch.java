@@ -45,8 +45,8 @@ public final class Batch implements Attention {
   final Tensor share;
 
   /**
-   * Samples {@code gather} picks: {@code [count * length]} rows, padding repeats the bucket's
-   * first; null: all rows.
+   * Samples {@code gather} picks: {@code [count * length]} rows, padding repeats a sample's own
+   * first, so that no NaN goes from sample to sample; null: all rows.
    */
   private record Bucket(int count, int length, Tensor gather) {}
 
@@ -165,7 +165,7 @@ public final class Batch implements Attention {
         for (int t = 0; t < length; t++) {
           int slot = (j - from) * length + t;
           boolean real = t < length(sample);
-          gather[slot] = real ? offsets[sample] + t : offsets[order.get(from)];
+          gather[slot] = offsets[sample] + (real ? t : 0);
           if (real) {
             where[(int) offsets[sample] + t] = base + slot;
           }

@@ -116,14 +116,16 @@ final class Updates {
 
   /** Selects the references that the task gradients since the last refresh endanger most. */
   Selection refresh(ReferenceRefresh refresh, int epoch) {
-    if (summed > 0) {
-      direction.copy_(taskSum);
-      taskSum.zero_();
-      summed = 0;
+    try (PointerScope scope = new PointerScope()) {
+      if (summed > 0) {
+        direction.copy_(taskSum);
+        taskSum.zero_();
+        summed = 0;
+      }
+      Selection selection = refresh.refresh(reference, direction, epoch);
+      dot(referenceNorm2, reference, reference);
+      return selection;
     }
-    Selection selection = refresh.refresh(reference, direction, epoch);
-    dot(referenceNorm2, reference, reference);
-    return selection;
   }
 
   /** A step on the task samples that agree with the reference direction, corrected by it. */

@@ -78,7 +78,7 @@ class WeightsTest {
       assertArrayEquals(new float[] {1.5f, -123.5f, 0x1p-24f}, Torch.toFloats(h));
       try (Weights weights = new Weights(checkpoint, ScalarType.BFloat16)) {
         Tensor half = weights.get("f", 2);
-        assertEquals(ScalarType.BFloat16, half.scalar_type());
+        assertEquals(ScalarType.BFloat16.value, half.scalar_type().value);
         assertEquals(0.10009765625f, Torch.toFloats(half.to(ScalarType.Float))[0]);
       }
     }

@@ -16,32 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CorrectionTest {
   @TempDir Path folder;
 
-  /** Keeps what the one most endangered reference disagrees with most: low loss, no coupling. */
-  private Run conflict(Correction correction, int steps) throws Exception {
-    return Run.stopped(
-        settings(correction, correction + "-conflict" + steps)
-            .with("referenceTopK", 1)
-            .with("referenceLossWeight", 0.0)
-            .with("taskTopK", 8),
-        steps);
-  }
-
   private Settings settings(Correction correction, String output) {
     return Settings.golden(folder.resolve(output)).with("correction", correction);
-  }
-
-  /** The third step is the first with a reference; until then all runs are the same. */
-  @Test
-  void projectionTakesAwayTheConflictAlone() throws Exception {
-    Run none = conflict(Correction.NONE, 3);
-    Run project = conflict(Correction.PROJECT, 3);
-    double cosine = none.log("task").get(0).get("task_ref_cosine").doubleValue();
-    assertTrue(cosine < -0.01, "no conflict to project: " + cosine);
-    double norm = none.steps().get(2).gradNorm();
-    assertEquals(
-        norm * Math.sqrt(1 - cosine * cosine), project.steps().get(2).gradNorm(), 1e-5 * norm);
-    assertEquals(none.log("task").get(0), project.log("task").get(0));
-    assertFalse(Arrays.equals(none.adapterBytes(), project.adapterBytes()));
   }
 
   @Test

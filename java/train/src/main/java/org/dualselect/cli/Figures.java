@@ -61,10 +61,11 @@ final class Figures {
     double percent = 100 / Math.max(run.seconds(), 1e-9);
     return String.format(
         Locale.ROOT,
-        "%s %d steps in %s: %.1f ms a step; of the time forward %.0f %%, backward %.0f %%,"
+        "%s %d %s in %s: %.1f ms a step; of the time forward %.0f %%, backward %.0f %%,"
             + " engine %.0f %%; last loss %.4f; the adapter is in %s",
         run.stopped() ? "stopped after" : "done,",
         run.steps(),
+        run.steps() == 1 ? "step" : "steps",
         time(run.seconds()),
         stepMillis,
         percent * run.forwardSeconds(),

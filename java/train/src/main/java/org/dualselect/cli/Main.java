@@ -87,7 +87,9 @@ public final class Main {
           line.setParameterExceptionHandler(errors)
               .setExecutionExceptionHandler(errors)
               .execute(arguments.flags());
-      out.flush();
+      if (code == DONE && line.getOut().checkError()) {
+        throw new IOException("standard output cannot be written");
+      }
       if (code != FAILED && code != WRONG_USAGE) {
         markArchive();
       }

@@ -1,41 +1,67 @@
 package org.dualselect.cli;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Help and validation start no native library: a child JVM lists the classes that it loads. */
+/** Help and refusals must be quick, and work where LibTorch does not. */
 class NoTorchTest {
+  private static final List<String> NATIVE_JARS =
+      List.of("pytorch-", "openblas-", "javacpp-", "tokenizers-");
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "--help",
-        "train --help",
-        "train --epochs 0 --model m --task t --reference r --output o",
-        "train --model nowhere --task t --reference r --output o",
-        "score --data nowhere"
-      })
-  void noClassOfLibTorchIsLoaded(String arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xlog:class+load",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName()));
-    command.addAll(List.of(arguments.split(" ")));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    assertTrue(log.contains("org.dualselect.cli.Main "), log);
-    assertFalse(log.contains("org.bytedeco.pytorch"), "LibTorch was loaded");
-    assertFalse(log.contains("org.dualselect.engine.Native"), "libds was loaded");
+  @CsvSource({
+    "0, --help",
+    "0, train --help",
+    "0, generate --help",
+    "0, --version",
+    "2, train --rho=abc",
+    "2, train --epochs=0 --model=m --task=t --reference=r --output=o",
+    "2, train --model=/none --task=t --reference=r --output=o",
+    "2, score --model=/none --data=t --reference=r",
+    "2, generate --model=/none --prompt=x"
+  })
+  void neverLoadsTorch(int code, String command) throws Exception {
+    Child all = Child.run(jar -> true, command);
+    assertEquals(code, all.code, all.output);
+    assertTrue(all.output.contains("org.dualselect.cli.Main source:"), "no classes were listed");
+    for (String name : List.of("org.bytedeco.", "ai.djl.", "org.dualselect.engine.")) {
+      assertTrue(!all.output.contains(" " + name), () -> name + " was loaded");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, train --help", "2, train --model=/none --task=t --reference=r --output=o"})
+  void worksWithoutTheJars(int code, String command) throws Exception {
+    Child bare = Child.run(jar -> NATIVE_JARS.stream().noneMatch(jar::startsWith), command);
+    assertEquals(code, bare.code, bare.output);
+  }
+
+  private record Child(int code, String output) {
+    static Child run(Predicate<String> keepJar, String command)
+        throws IOException, InterruptedException {
+      String classPath =
+          Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+              .filter(entry -> keepJar.test(Path.of(entry).getFileName().toString()))
+              .collect(Collectors.joining(File.pathSeparator));
+      List<String> line = new ArrayList<>();
+      line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      line.addAll(List.of("-Xlog:class+load", "-cp", classPath, "org.dualselect.cli.Main"));
+      line.addAll(List.of(command.split(" ")));
+      Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Child(process.waitFor(), output);
+    }
   }
 }

@@ -1,0 +1,106 @@
+package org.dualselect.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.dualselect.train.TrainListener.Step;
+import org.dualselect.train.TrainSummary;
+import org.junit.jupiter.api.Test;
+
+class ConsoleProgressTest {
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+  private long now;
+
+  private List<String> lines() {
+    return err.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private Step step(String phase, int step, int total, double cosine) {
+    now += 1_000_000_000;
+    return new Step(phase, step, total, step, 4, 8, cosine, 1, 100, 1);
+  }
+
+  @Test
+  void aPipeGetsTheFirstTheLastAndNowAndThenALine() {
+    try (ConsoleProgress progress = ConsoleProgress.plain(stream, () -> now)) {
+      for (int i = 1; i <= 12; i++) {
+        progress.step(step("epoch 1/2", i, 12, 0.25));
+      }
+    }
+    assertEquals(
+        List.of(
+            "epoch 1/2  1/12  loss 1.0000  kept 50 %  cosine +0.250  100 tokens/s  left 0:11",
+            "epoch 1/2  6/12  loss 4.0000  kept 50 %  cosine +0.250  100 tokens/s  left 6.0 s",
+            "epoch 1/2  11/12  loss 9.0000  kept 50 %  cosine +0.250  100 tokens/s  left 1.0 s",
+            "epoch 1/2  12/12  loss 12.0000  kept 50 %  cosine +0.250  100 tokens/s"),
+        lines());
+  }
+
+  @Test
+  void everyPhaseStartsAfresh() {
+    try (ConsoleProgress progress = ConsoleProgress.plain(stream, () -> now)) {
+      progress.info("model: x\u001b[2J");
+      progress.step(step("warm-up", 1, 3, 0));
+      progress.scored(1, 8, 40, 2);
+      progress.scored(1, 16, 40, 4);
+      progress.step(step("epoch 1/1", 1, 3, 0.5));
+    }
+    assertEquals(
+        List.of(
+            "model: x\\u001b[2J",
+            "warm-up  1/3  loss 1.0000  kept 50 %  100 tokens/s  left 2.0 s",
+            "references 1  8/40  4.0 records/s  left 8.0 s",
+            "epoch 1/1  1/3  loss 1.0000  kept 50 %  cosine +0.500  100 tokens/s  left 2.0 s"),
+        lines());
+  }
+
+  @Test
+  void theSummaryTellsWhereTheTimeWent() {
+    try (ConsoleProgress progress = ConsoleProgress.plain(stream, () -> now)) {
+      progress.step(step("epoch 1/1", 1, 1, 0));
+      progress.finished(new TrainSummary(Path.of("run"), 1, 80, 40, 20, 4, true, 2.5));
+    }
+    assertEquals(
+        "stopped after 1 step in 1:20: 1000.0 ms a step; of the time forward 50 %, backward 25 %,"
+            + " engine 5 %; last loss 2.5000; the adapter is in run",
+        lines().get(1));
+  }
+
+  @Test
+  void aTerminalGetsABar() {
+    Main main = new Main(new StringWriter(), stream, new Terminal(true, 120, false));
+    try (ConsoleProgress progress = ConsoleProgress.of(main, false)) {
+      progress.step(step("epoch 1/1", 1, 2, 0.5));
+      progress.step(step("epoch 1/1", 2, 2, 0.5));
+    }
+    String shown = err.toString(StandardCharsets.UTF_8);
+    assertTrue(shown.contains("\repoch 1/1"), shown);
+    assertTrue(shown.contains("2/2"), shown);
+    assertTrue(shown.contains("loss 2.0000  kept 50 %  cosine +0.500"), shown);
+  }
+
+  @Test
+  void quietSaysNothing() {
+    Main main = new Main(new StringWriter(), stream, Terminal.NONE);
+    try (ConsoleProgress progress = ConsoleProgress.of(main, true)) {
+      progress.info("x");
+      progress.step(step("epoch 1/1", 1, 1, 0));
+      progress.scored(0, 1, 1, 1);
+    }
+    assertEquals(List.of(), lines());
+  }
+
+  @Test
+  void times() {
+    assertEquals("9.5 s", Figures.time(9.5));
+    assertEquals("1:01", Figures.time(61));
+    assertEquals("1:01:01", Figures.time(3661));
+  }
+}

@@ -1,0 +1,187 @@
+package org.dualselect.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dualselect.train.TrainSettings;
+import org.dualselect.train.TrainSettings.Correction;
+import org.dualselect.train.TrainSettings.Method;
+import org.dualselect.train.TrainSettings.Schedule;
+import org.dualselect.train.TrainSettings.Selection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainFlagsTest {
+  private static final List<String> FILES =
+      List.of("--model=m", "--task=t", "--reference=r", "--output=o");
+
+  private static TrainSettings parse(String... more) {
+    return TrainCommand.parse(
+        Stream.concat(FILES.stream(), Stream.of(more)).toArray(String[]::new));
+  }
+
+  @Test
+  void defaultsAreThoseOfTheRelease() {
+    assertEquals(
+        new TrainSettings(
+            Path.of("m"),
+            null,
+            Path.of("t"),
+            Path.of("r"),
+            Path.of("o"),
+            false,
+            "cpu",
+            "float32",
+            42,
+            0,
+            2048,
+            Method.DUALSELECT,
+            1,
+            8,
+            10,
+            4,
+            0,
+            32,
+            0,
+            Selection.HARD,
+            0.1,
+            0.1,
+            1,
+            1,
+            1,
+            Correction.ADD,
+            0.2,
+            2e-5,
+            Schedule.CONSTANT,
+            0,
+            1,
+            16,
+            32,
+            0.05,
+            List.of("q_proj", "v_proj"),
+            true,
+            0,
+            false,
+            0,
+            0,
+            8),
+        parse());
+  }
+
+  // Every flag has a value of its own, so two that are mixed up show.
+  @Test
+  void everyFlagReachesItsSetting() {
+    TrainSettings all =
+        parse(
+            ("--adapter=a --overwrite --device=cuda:1 --seed=-7 --threads=2 --max-length=3"
+                    + " --method=SFT --epochs=4 --batch-size=5 --warmup-steps=6 --task-top-k=7"
+                    + " --task-token-budget=0.8 --reference-top-k=9 --reference-ratio=0.11"
+                    + " --selection=soft --task-temperature=0.12 --reference-temperature=0.13"
+                    + " --task-loss-weight=0.14 --reference-loss-weight=0.15"
+                    + " --conflict-weight=0.16 --correction=project --rho=0.17"
+                    + " --learning-rate=0.18 --schedule=cosine --weight-decay=0.19"
+                    + " --max-grad-norm=0.2 --lora-rank=21 --lora-alpha=22 --lora-dropout=0.23"
+                    + " --target-modules=k_proj,o_proj --no-shuffle --refresh-every=24"
+                    + " --score-with-dropout --max-task-records=25 --max-reference-records=26"
+                    + " --score-batch-size=27")
+                .split(" "));
+    assertEquals(
+        new TrainSettings(
+            Path.of("m"),
+            Path.of("a"),
+            Path.of("t"),
+            Path.of("r"),
+            Path.of("o"),
+            true,
+            "cuda:1",
+            "float32",
+            -7,
+            2,
+            3,
+            Method.SFT,
+            4,
+            5,
+            6,
+            7,
+            0.8,
+            9,
+            0.11,
+            Selection.SOFT,
+            0.12,
+            0.13,
+            0.14,
+            0.15,
+            0.16,
+            Correction.PROJECT,
+            0.17,
+            0.18,
+            Schedule.COSINE,
+            0.19,
+            0.2,
+            21,
+            22,
+            0.23,
+            List.of("k_proj", "o_proj"),
+            false,
+            24,
+            true,
+            25,
+            26,
+            27),
+        all);
+  }
+
+  @Test
+  void aScoringBatchIsATaskBatchUnlessSaid() {
+    assertEquals(3, parse("--batch-size=3").scoreBatch());
+    assertEquals(5, parse("--batch-size=3", "--score-batch-size=5").scoreBatch());
+  }
+
+  @Test
+  void shuffleSwitchesBothWays() {
+    assertTrue(parse("--shuffle").shuffle());
+    assertFalse(parse("--no-shuffle").shuffle());
+  }
+
+  @Test
+  void refreshEveryEpochIsZero() {
+    assertEquals(0, parse("--refresh-every=epoch").refreshEvery());
+  }
+
+  @Test
+  void sftNeedsNoReference() {
+    String[] files = {"--model=m", "--task=t", "--output=o", "--method=sft"};
+    assertEquals(null, TrainCommand.parse(files).reference());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --epochs=0                  | --epochs must be at least 1, not 0
+          --batch-size=-1             | --batch-size must be at least 1, not -1
+          --max-length=1              | --max-length must be at least 2, not 1
+          --rho=-1                    | --rho must be 0 or more, not -1.0
+          --rho=NaN                   | --rho must be 0 or more, not NaN
+          --learning-rate=Infinity    | --learning-rate must be above 0, not Infinity
+          --task-temperature=0        | --task-temperature must be above 0, not 0.0
+          --task-token-budget=1.5     | --task-token-budget must lie between 0 and 1, not 1.5
+          --lora-dropout=1            | --lora-dropout must be at least 0 and below 1, not 1.0
+          --task-top-k=0              | --task-top-k must be at least 1 with --selection hard, not 0
+          --dtype=bfloat16            | --dtype bfloat16 is not supported yet: use float32
+          --dtype=int8                | --dtype must be float32, not 'int8'
+          --device=gpu                | --device must be cpu, cuda or cuda:N, not 'gpu'
+          --target-modules=q,q        | --target-modules names a module twice: q,q
+          """)
+  void refusals(String flag, String sentence) {
+    Exception e = assertThrows(IllegalArgumentException.class, () -> parse(flag));
+    assertEquals(sentence, e.getMessage());
+  }
+}

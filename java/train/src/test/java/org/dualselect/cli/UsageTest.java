@@ -1,0 +1,76 @@
+package org.dualselect.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          trian                        | unknown command trian; did you mean train?
+          train --leaning-rate=3       | unknown flag --leaning-rate of train; did you mean --learning-rate?
+          score --helpp                | unknown flag --helpp of score; did you mean --help?
+          generate --rho 1             | unknown flag --rho of generate: it belongs to train
+          train --resume               | unknown flag --resume of train
+          train stray                  | 'stray' belongs to no flag
+          train --rho                  | --rho needs a value
+          train --rho --epochs 2       | --rho needs a value
+          train --rho abc              | --rho: 'abc' is not a number
+          train --rho 1 --rho 2        | --rho is given twice
+          train --epochs 1.5           | --epochs: '1.5' is not a whole number
+          train --epochs 99999999999   | --epochs: '99999999999' is too large
+          train --selection firm       | --selection: 'firm' is none of hard, soft
+          train --refresh-every often  | --refresh-every: 'often' is neither epoch nor a number of steps
+          generate --prompt-ids 1,b    | --prompt-ids: 'b' is not a whole number
+          train                        | --model is missing: give the folder of a Hugging Face checkpoint
+          train --task-top-k 3 --task-token-budget 0.9 | --task-token-budget cannot be given along with --task-top-k
+          train --adapter a --lora-rank 4 | --lora-rank cannot be given along with --adapter
+          """)
+  void wrongUsageIsOneSentence(String command, String sentence) {
+    Ran ran = Ran.command(command.split(" "));
+    assertEquals("dualselect: " + sentence + "\n", ran.err());
+    assertEquals("", ran.out());
+    assertEquals(Main.WRONG_USAGE, ran.code());
+  }
+
+  @Test
+  void noCommandNamesThem() {
+    Ran ran = Ran.command();
+    assertEquals(Main.WRONG_USAGE, ran.code());
+    assertTrue(ran.err().startsWith("dualselect: give a command: "), ran.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--help", "train --help", "score -h", "generate --help", "devices --help"})
+  void helpGoesToStandardOutput(String command) {
+    Ran ran = Ran.command(command.split(" "));
+    assertEquals(Main.DONE, ran.code());
+    assertEquals("", ran.err());
+    assertTrue(ran.out().lines().allMatch(line -> line.length() <= 100), ran.out());
+  }
+
+  @Test
+  void helpShowsGroupsDefaultsAndExamples() {
+    String help = Ran.command("train", "--help").out();
+    assertTrue(help.contains("\nSelection:\n"), help);
+    assertTrue(help.contains("(default: 0.2)"), help);
+    assertTrue(help.contains("--[no-]shuffle"), help);
+    assertTrue(help.contains("\nExamples:\n"), help);
+  }
+
+  @Test
+  void verboseAddsTheStackTrace() {
+    Ran ran = Ran.command("train", "--rho=abc", "--verbose");
+    assertTrue(ran.err().startsWith("dualselect: --rho: 'abc' is not a number\n"), ran.err());
+    assertTrue(ran.err().contains("\tat "), ran.err());
+  }
+}

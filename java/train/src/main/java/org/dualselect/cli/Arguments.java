@@ -64,7 +64,11 @@ final class Arguments {
     for (ConfigFile.Entry entry : ConfigFile.read(config)) {
       String flag = "--" + entry.key();
       OptionSpec option = command.commandSpec().optionsMap().get(flag);
-      if (option == null || NOT_KEYS.contains(flag)) {
+      if (NOT_KEYS.contains(flag)) {
+        throw InputException.at(
+            config, entry.line(), entry.key() + " is a flag of the command line only");
+      }
+      if (option == null) {
         String hint = Usage.unknown(command.commandSpec(), flag).replace("--", "");
         throw InputException.at(config, entry.line(), "unknown key " + hint);
       }

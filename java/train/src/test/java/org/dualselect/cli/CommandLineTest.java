@@ -124,22 +124,6 @@ class CommandLineTest {
   }
 
   @Test
-  void aKeyOfAnotherCommandIsRefusedWithItsLine() throws Exception {
-    Path yaml = folder.resolve("run.yaml");
-    Files.writeString(yaml, "epochs: 1\nprompt: hello\n");
-    assertEquals(Main.WRONG_USAGE, run("train", "--config", yaml.toString()));
-    assertTrue(said().contains("run.yaml:2") && said().contains("prompt"), said());
-  }
-
-  @Test
-  void aWrongTypeIsNamed() throws Exception {
-    Path yaml = folder.resolve("run.yaml");
-    Files.writeString(yaml, "epochs: many\n");
-    assertEquals(Main.WRONG_USAGE, run("train", "--config", yaml.toString()));
-    assertTrue(said().contains("run.yaml:1") && said().contains("epochs"), said());
-  }
-
-  @Test
   void stackTracesAreForVerboseOnly() {
     run("generate", "--model", folder.toString(), "--prompt", "x");
     assertFalse(said().contains("\tat "), said());

@@ -62,7 +62,7 @@ public class GradStatsBench {
 
   @Setup(Level.Trial)
   public void setUp() {
-    Torch.threads(0);
+    Torch.use(Device.CPU, 0);
     engine = Engine.open(Device.CPU);
     maps = new MapTable();
     SplittableRandom random = new SplittableRandom(1);

@@ -63,10 +63,12 @@ public record Device(int ordinal) {
     if (available()) {
       return "";
     }
-    String missing = Library.missing();
-    return missing != null
-        ? missing
-        : this + " was not found; this build sees " + all() + " (see `dualselect devices`)";
+    try {
+      Engine.open(this).close();
+      return "";
+    } catch (RuntimeException e) {
+      return e.getMessage();
+    }
   }
 
   public boolean isCpu() {

@@ -58,11 +58,12 @@ class ErrorsTest {
   }
 
   @Test
-  void thisBuildHasNoCuda() {
-    Device device = Device.cuda(0);
+  void anAbsentDeviceSaysWhy() {
+    Device device = Device.cuda(Device.all().size() - 1); // the CPU is one of them
     assertFalse(device.available());
-    assertFalse(device.unavailable().isBlank());
-    assertThrows(UnsupportedOperationException.class, () -> Engine.open(device));
+    RuntimeException refused = assertThrows(RuntimeException.class, () -> Engine.open(device));
+    assertTrue(refused.getMessage().contains("device = " + device.ordinal()), refused.toString());
+    assertEquals(refused.getMessage(), device.unavailable());
   }
 
   @Test

@@ -1,11 +1,12 @@
 package org.dualselect.adapter;
 
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.model.Tape;
 import org.dualselect.model.Torch;
 
@@ -19,9 +20,9 @@ public final class Lora {
   private final Tensor parameters;
   private final Map<String, Part> parts = new HashMap<>();
 
-  private Lora(LoraLayout layout) {
+  private Lora(LoraLayout layout, float[] values) {
     this.layout = layout;
-    this.parameters = Torch.zeros(ScalarType.Float, layout.parameters());
+    this.parameters = Torch.of(values, layout.parameters());
     for (LoraModule m : layout.modules()) {
       parts.put(
           m.path(),
@@ -32,9 +33,11 @@ public final class Lora {
     }
   }
 
-  /** All zeros, to be read into. */
-  public static Lora zeros(LoraLayout layout) {
-    return new Lora(layout);
+  /** As a PEFT adapter's folder holds it. */
+  public static Lora read(Path adapterDir, LoraLayout layout) {
+    float[] flat = new float[Math.toIntExact(layout.parameters())];
+    AdapterFile.read(adapterDir, layout, FloatBuffer.wrap(flat));
+    return new Lora(layout, flat);
   }
 
   /**
@@ -42,17 +45,16 @@ public final class Lora {
    * stream.
    */
   public static Lora fresh(LoraLayout layout, long seed) {
-    Lora lora = new Lora(layout);
-    FloatBuffer flat = lora.buffer();
+    float[] flat = new float[Math.toIntExact(layout.parameters())];
     SplittableRandom seeds = new SplittableRandom(seed);
     for (LoraModule m : layout.modules()) {
       SplittableRandom random = seeds.split();
       double bound = 1 / Math.sqrt(m.in());
       for (int i = 0; i < m.rank() * m.in(); i++) {
-        flat.put(Math.toIntExact(m.atA() + i), (float) ((2 * random.nextDouble() - 1) * bound));
+        flat[Math.toIntExact(m.atA() + i)] = (float) ((2 * random.nextDouble() - 1) * bound);
       }
     }
-    return lora;
+    return new Lora(layout, flat);
   }
 
   public LoraLayout layout() {
@@ -64,9 +66,10 @@ public final class Lora {
     return parameters;
   }
 
-  /** The same memory. */
-  public FloatBuffer buffer() {
-    return Torch.buffer(parameters);
+  /** Writes a PEFT adapter, each of its files whole or not at all. */
+  public void write(Path adapterDir, AdapterConfig config) throws IOException {
+    FloatBuffer flat = FloatBuffer.wrap(Torch.toFloats(parameters));
+    AdapterFile.write(adapterDir, layout, config, flat);
   }
 
   /** The part on top of the map at that module path, or null. */

@@ -15,25 +15,37 @@ public final class Devices {
   public static List<String> describe() {
     List<String> lines = new ArrayList<>();
     lines.add("platform   " + Loader.Detector.getPlatform() + ", Java " + Runtime.version());
-    lines.add(
-        "cpu        "
-            + (Device.CPU.available()
-                ? Runtime.getRuntime().availableProcessors() + " cores, used by --device cpu"
-                : "missing: " + Device.CPU.unavailable()));
+    lines.add("cpu        " + cpu());
     List<Device> gpus = Device.all().stream().filter(d -> !d.isCpu()).toList();
-    lines.add(
-        "cuda       "
-            + (gpus.isEmpty()
-                ? "none: this build has the CPU kernels only; train with --device cpu"
-                : gpus + ", used by --device cuda:N"));
-    lines.add("libtorch   " + libtorch());
+    lines.add("cuda       " + (gpus.isEmpty() ? noGpu() : gpus + ", kernels for them in libds"));
+    List<String> missing = CudaLibraries.missing();
+    lines.add("libtorch   " + libtorch(missing.isEmpty()));
+    missing.forEach(line -> lines.add("missing    " + line));
     return lines;
   }
 
-  private static String libtorch() {
+  private static String cpu() {
+    String unavailable = Device.CPU.unavailable();
+    return unavailable.isEmpty()
+        ? Runtime.getRuntime().availableProcessors() + " cores, used by --device cpu"
+        : "missing: " + unavailable;
+  }
+
+  private static String noGpu() {
+    return "none (" + Device.cuda(0).unavailable() + "); train with --device cpu";
+  }
+
+  private static String libtorch(boolean complete) {
+    String natives = CudaLibraries.wanted() ? "GPU" : "CPU";
     try {
-      int threads = torch.get_num_threads();
-      return Loader.getVersion("org.bytedeco", "pytorch") + ", " + threads + " threads";
+      String version = Loader.getVersion("org.bytedeco", "pytorch") + ", " + natives + " natives";
+      if (!complete) {
+        return version + ", unusable without the libraries below";
+      }
+      String threads = version + ", " + torch.get_num_threads() + " threads";
+      return !CudaLibraries.wanted()
+          ? threads + "; --device cuda needs the GPU natives: ./mvnw -Pgpu package"
+          : threads + ", sees " + torch.cuda_device_count() + " GPUs, used by --device cuda:N";
     } catch (LinkageError | IOException e) {
       return "missing: " + e.getMessage() + "; its jars belong into lib/ of the distribution";
     }

@@ -8,12 +8,12 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.adapter.AdapterConfig;
-import org.dualselect.adapter.AdapterFile;
 import org.dualselect.adapter.Lora;
 import org.dualselect.adapter.LoraLayout;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.InputException;
 import org.dualselect.data.Tokenizer;
+import org.dualselect.engine.Device;
 import org.dualselect.model.CausalLm;
 import org.dualselect.model.Checkpoint;
 import org.dualselect.model.KvCache;
@@ -44,7 +44,7 @@ public final class Generator {
               ? settings.promptIds()
               : new Encoder(tokenizer, settings.maxLength()).prompt(settings.prompt());
       require(prompt, config);
-      Torch.threads(settings.threads());
+      Torch.use(Device.parse(settings.device()), settings.threads());
       try (Weights weights = new Weights(checkpoint, ScalarType.Float)) {
         CausalLm model = new CausalLm(config, weights, lora(settings, config));
         int[] ids = new Generator(model, settings).generate(prompt, config.eosIds());
@@ -58,9 +58,7 @@ public final class Generator {
       return null;
     }
     LoraLayout layout = LoraLayout.of(config, AdapterConfig.read(settings.adapter()));
-    Lora lora = Lora.zeros(layout);
-    AdapterFile.read(settings.adapter(), layout, lora.buffer());
-    return lora;
+    return Lora.read(settings.adapter(), layout);
   }
 
   private static void require(int[] prompt, ModelConfig config) {

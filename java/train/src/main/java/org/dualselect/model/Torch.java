@@ -1,41 +1,71 @@
 package org.dualselect.model;
 
-import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.dualselect.engine.Device;
+import org.dualselect.engine.EngineException;
 
-/** The few lines between Java arrays, LibTorch tensors and the engine's pointers. */
+/**
+ * The few lines between Java arrays, LibTorch tensors and the engine's pointers.
+ *
+ * <p>On a GPU, LibTorch queues its work on CUDA's default stream as long as nobody gives it
+ * another, and so does an engine that is opened without one: the two share their order, and no
+ * event is needed between them.
+ */
 public final class Torch {
   private Torch() {}
 
+  /** Where tensors are made. As LibTorch's thread numbers it is one setting for the process. */
+  private static Device device = Device.CPU;
+
   /**
-   * Sets LibTorch's threads. The order of its sums depends on their number, so the same number
-   * gives the same bits.
+   * Sets where tensors are made, and LibTorch's threads. The order of its sums depends on their
+   * number, so the same number gives the same bits.
    *
    * @param threads 0 for one a core
    */
-  public static void threads(int threads) {
+  public static void use(Device on, int threads) {
+    if (!on.isCpu() && !torch.cuda_is_available()) {
+      throw new EngineException(
+          "LibTorch cannot use " + on + ": run dualselect devices to see what is missing");
+    }
+    device = on;
     int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     torch.set_num_threads(count);
     Blas.threads(count);
   }
 
   public static Tensor zeros(ScalarType type, long... shape) {
-    return torch.zeros(shape, new TensorOptions(type));
+    return torch.zeros(shape, new TensorOptions(type).device(new DeviceOptional(place())));
   }
 
   public static Tensor of(long[] values) {
-    return values.length == 0 ? zeros(ScalarType.Long, 0) : Tensor.create(values);
+    return values.length == 0
+        ? zeros(ScalarType.Long, 0)
+        : there(Tensor.create(values), ScalarType.Long);
   }
 
   public static Tensor of(float[] values, long... shape) {
-    return values.length == 0 ? zeros(ScalarType.Float, shape) : Tensor.create(values, shape);
+    return values.length == 0
+        ? zeros(ScalarType.Float, shape)
+        : there(Tensor.create(values, shape), ScalarType.Float);
+  }
+
+  /** The tensor on the device as that type; itself if it is that already. */
+  static Tensor there(Tensor tensor, ScalarType type) {
+    return tensor.to(place(), type);
+  }
+
+  /** The name {@link Device} gives itself is LibTorch's name for it. */
+  private static org.bytedeco.pytorch.Device place() {
+    return new org.bytedeco.pytorch.Device(device.toString());
   }
 
   /** Holds a tensor beyond the pointer scope it was made in, until it is closed. */
@@ -59,26 +89,30 @@ public final class Torch {
     return new LongPointer(tensor.data_ptr());
   }
 
-  /** A view of a contiguous float tensor in host memory; valid while the tensor is. */
-  public static FloatBuffer buffer(Tensor tensor) {
-    return floats(tensor).capacity(tensor.numel()).asBuffer();
-  }
-
+  /** Waits for the device. */
   public static float[] toFloats(Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.numel())];
-    floats(tensor).get(values);
+    try (Tensor host = tensor.cpu()) {
+      floats(host).get(values);
+    }
     return values;
   }
 
+  /** Waits for the device. */
   public static double[] toDoubles(Tensor tensor) {
     double[] values = new double[Math.toIntExact(tensor.numel())];
-    doubles(tensor).get(values);
+    try (Tensor host = tensor.cpu()) {
+      doubles(host).get(values);
+    }
     return values;
   }
 
+  /** Waits for the device. */
   public static long[] toLongs(Tensor tensor) {
     long[] values = new long[Math.toIntExact(tensor.numel())];
-    longs(tensor).get(values);
+    try (Tensor host = tensor.cpu()) {
+      longs(host).get(values);
+    }
     return values;
   }
 }

@@ -32,7 +32,7 @@ public final class Weights implements AutoCloseable {
     this.type = type;
   }
 
-  /** The tensor of that name, which must have that shape. */
+  /** The tensor of that name, which must have that shape; on a GPU a copy there. */
   public Tensor get(String name, long... shape) {
     Checkpoint.Located located = checkpoint.require(name, shape);
     SafetensorsHeader.Entry entry = located.entry();
@@ -52,7 +52,7 @@ public final class Weights implements AutoCloseable {
             .narrow(0, entry.begin(), entry.end() - entry.begin());
     // A view as wider elements needs an aligned start, which old files do not promise.
     boolean aligned = entry.begin() % 4 == 0;
-    return (aligned ? bytes : bytes.clone()).view(stored).view(shape).to(type);
+    return Torch.there((aligned ? bytes : bytes.clone()).view(stored).view(shape), type);
   }
 
   private static Tensor map(Path file) {

@@ -5,7 +5,6 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.adapter.AdapterConfig;
-import org.dualselect.adapter.AdapterFile;
 import org.dualselect.adapter.Lora;
 import org.dualselect.adapter.LoraLayout;
 import org.dualselect.data.EncodedSample;
@@ -58,11 +57,8 @@ public final class Session implements AutoCloseable {
     AdapterConfig adapter =
         saved == null ? fresh : AdapterConfig.read(saved).withDropout(fresh.dropout());
     LoraLayout layout = LoraLayout.of(config, adapter);
-    Torch.threads(threads);
-    Lora lora = saved == null ? Lora.fresh(layout, seed) : Lora.zeros(layout);
-    if (saved != null) {
-      AdapterFile.read(saved, layout, lora.buffer());
-    }
+    Torch.use(on, threads);
+    Lora lora = saved == null ? Lora.fresh(layout, seed) : Lora.read(saved, layout);
     try (Weights weights = new Weights(checkpoint, ScalarType.Float)) {
       CausalLm lm = new CausalLm(config, weights, lora);
       return new Session(Engine.open(on, null, threads), lm, lora, adapter);

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.dualselect.adapter.AdapterFile;
 import org.dualselect.data.InputException;
 
 /** The folder that a run writes into: never a file over another run's, but when asked to. */
@@ -46,6 +45,6 @@ final class TrainOutput {
   }
 
   void save(Session session) throws IOException {
-    AdapterFile.write(folder, session.lora().layout(), session.adapter(), session.lora().buffer());
+    session.lora().write(folder, session.adapter());
   }
 }

@@ -15,8 +15,8 @@ final class ConsoleProgress implements TrainListener, AutoCloseable {
   private final double interval;
   private final LongSupplier nanoTime;
   private final Figures figures = new Figures();
+  private final TimeLeft left = new TimeLeft();
   private String phase = "";
-  private double phaseSeconds;
   private double stepSeconds;
   private long steps;
   private long shown;
@@ -46,12 +46,17 @@ final class ConsoleProgress implements TrainListener, AutoCloseable {
   }
 
   @Override
-  public void scored(int epoch, long done, long total, double seconds) {
-    enter(epoch == 0 ? "scoring" : "references " + epoch);
+  public void planned(long steps, long records, int batch) {
+    left.planned(steps, records, batch);
+  }
+
+  @Override
+  public void scored(String name, long done, long total, double seconds) {
+    enter(name);
+    left.scored(done, seconds);
     if (due(done, total)) {
-      double rate = done / Math.max(seconds, 1e-9);
-      String words = String.format(Locale.ROOT, "%.1f records/s", rate);
-      display.progress(phase, done, total, words, (total - done) / Math.max(rate, 1e-9));
+      String words = String.format(Locale.ROOT, "%.1f records/s", done / Math.max(seconds, 1e-9));
+      display.progress(phase, done, total, words, left.seconds());
     }
   }
 
@@ -59,12 +64,11 @@ final class ConsoleProgress implements TrainListener, AutoCloseable {
   public void step(Step step) {
     enter(step.phase());
     figures.add(step);
-    phaseSeconds += step.seconds();
+    left.step(step.seconds());
     stepSeconds += step.seconds();
     steps++;
     if (due(step.step(), step.totalSteps())) {
-      double left = phaseSeconds / step.step() * (step.totalSteps() - step.step());
-      display.progress(phase, step.step(), step.totalSteps(), figures.take(), left);
+      display.progress(phase, step.step(), step.totalSteps(), figures.take(), left.seconds());
     }
   }
 
@@ -82,7 +86,6 @@ final class ConsoleProgress implements TrainListener, AutoCloseable {
   private void enter(String name) {
     if (!name.equals(phase)) {
       phase = name;
-      phaseSeconds = 0;
       shown = Long.MIN_VALUE;
     }
   }

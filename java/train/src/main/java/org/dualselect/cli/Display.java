@@ -17,7 +17,7 @@ interface Display extends AutoCloseable {
 
   void line(String text);
 
-  /** {@code left} is the time left of the phase, in seconds. */
+  /** {@code left} is the time left of the whole run, in seconds. */
   void progress(String phase, long done, long total, String figures, double left);
 
   @Override

@@ -17,7 +17,7 @@ final class Lines implements Display {
 
   @Override
   public void progress(String phase, long done, long total, String figures, double left) {
-    String rest = done == total ? "" : "  left " + Figures.time(left);
+    String rest = left == 0 ? "" : "  left " + Figures.time(left);
     err.println(phase + "  " + done + "/" + total + "  " + figures + rest);
   }
 

@@ -69,6 +69,8 @@ public final class Scorer {
       int vocabulary = session.model().config().vocabSize();
       data.checkedFor(vocabulary);
       reference.checkedFor(vocabulary);
+      int records = data.samples().size() + reference.samples().size();
+      listener.planned(0, records, settings.batchSize());
       Scorer scorer = new Scorer(settings, session, listener);
       scorer.score(data.samples(), scorer.meanGradient(reference.samples()), out);
     }
@@ -79,11 +81,13 @@ public final class Scorer {
     float[] weight = new float[settings.batchSize()];
     java.util.Arrays.fill(weight, 1f / samples.size());
     Tensor weights = Torch.of(weight, weight.length);
+    long start = System.nanoTime();
     for (int from = 0; from < samples.size(); from += settings.batchSize()) {
       int to = Math.min(samples.size(), from + settings.batchSize());
       try (PointerScope scope = new PointerScope()) {
         pass(samples, from, to, 1).addTo(mean, weights);
       }
+      told("reference", to, samples, start);
     }
     return mean;
   }
@@ -106,8 +110,12 @@ public final class Scorer {
         board.cosines(engine, directionNorm2, to - from);
         write(samples, from, board.read(to - from), out);
       }
-      listener.scored(0, to, samples.size(), (System.nanoTime() - start) * 1e-9);
+      told("scoring", to, samples, start);
     }
+  }
+
+  private void told(String phase, int done, List<EncodedSample> samples, long start) {
+    listener.scored(phase, done, samples.size(), (System.nanoTime() - start) * 1e-9);
   }
 
   private GradientPass pass(List<EncodedSample> samples, int from, int to, int stream) {

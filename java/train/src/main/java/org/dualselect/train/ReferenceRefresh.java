@@ -82,7 +82,8 @@ final class ReferenceRefresh {
           data.requireFinite(pass.losses(), places);
           board.scatter(part, Torch.of(Arrays.stream(places).asLongStream().toArray()));
           done[0] += places.length;
-          listener.scored(epoch, done[0], pool.size(), (System.nanoTime() - start) * 1e-9);
+          listener.scored(
+              "references " + epoch, done[0], pool.size(), (System.nanoTime() - start) * 1e-9);
         });
     session
         .clock()

@@ -32,14 +32,23 @@ public interface TrainListener {
   void info(String line);
 
   /**
+   * What is to come in all, told before the first of it.
+   *
+   * @param steps optimiser steps
+   * @param records records to score, each as often as it will be
+   * @param batch samples of a full step
+   */
+  void planned(long steps, long records, int batch);
+
+  /**
    * Progress of scoring: of the references before an epoch, or of a file.
    *
-   * @param epoch the epoch, from 1; 0 outside of training
+   * @param phase {@code references 1} before epoch 1, or what else is scored
    * @param done records scored so far
    * @param total records to score
    * @param seconds wall time since the first of them
    */
-  void scored(int epoch, long done, long total, double seconds);
+  void scored(String phase, long done, long total, double seconds);
 
   /** One step is done. */
   void step(Step step);

@@ -135,6 +135,8 @@ public final class Trainer {
 
   /** Returns whether the user stopped it. */
   private boolean train(Encoded reference) throws IOException {
+    long pool = reference == null ? 0 : reference.samples().size();
+    listener.planned(totalSteps(), refreshes() * pool, settings.batchSize());
     try {
       return reference == null ? plain() : dualSelect(reference);
     } catch (DivergedException e) {
@@ -237,8 +239,17 @@ public final class Trainer {
   }
 
   private long totalSteps() {
-    long perEpoch = (task.samples().size() + settings.batchSize() - 1) / settings.batchSize();
     long warmup = settings.method() == TrainSettings.Method.DUALSELECT ? settings.warmupSteps() : 0;
-    return warmup + settings.epochs() * perEpoch;
+    return warmup + taskSteps();
+  }
+
+  private long taskSteps() {
+    long perEpoch = (task.samples().size() + settings.batchSize() - 1) / settings.batchSize();
+    return settings.epochs() * perEpoch;
+  }
+
+  private long refreshes() {
+    int every = settings.refreshEvery();
+    return every == 0 ? settings.epochs() : (taskSteps() + every - 1) / every;
   }
 }

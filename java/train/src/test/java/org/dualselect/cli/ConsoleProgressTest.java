@@ -30,6 +30,7 @@ class ConsoleProgressTest {
   @Test
   void aPipeGetsTheFirstTheLastAndNowAndThenALine() {
     try (ConsoleProgress progress = ConsoleProgress.plain(stream, () -> now)) {
+      progress.planned(12, 0, 8);
       for (int i = 1; i <= 12; i++) {
         progress.step(step("epoch 1/2", i, 12, 0.25));
       }
@@ -47,17 +48,20 @@ class ConsoleProgressTest {
   void everyPhaseStartsAfresh() {
     try (ConsoleProgress progress = ConsoleProgress.plain(stream, () -> now)) {
       progress.info("model: x\u001b[2J");
+      progress.planned(6, 40, 8);
       progress.step(step("warm-up", 1, 3, 0));
-      progress.scored(1, 8, 40, 2);
-      progress.scored(1, 16, 40, 4);
+      progress.scored("references 1", 8, 40, 2);
+      progress.scored("references 1", 16, 40, 4);
       progress.step(step("epoch 1/1", 1, 3, 0.5));
     }
     assertEquals(
         List.of(
             "model: x\\u001b[2J",
-            "warm-up  1/3  loss 1.0000  kept 50 %  100 tokens/s  left 2.0 s",
-            "references 1  8/40  4.0 records/s  left 8.0 s",
-            "epoch 1/1  1/3  loss 1.0000  kept 50 %  cosine +0.500  100 tokens/s  left 2.0 s"),
+            // 5 steps of 1 s, and 40 records at the 8 of a step.
+            "warm-up  1/3  loss 1.0000  kept 50 %  100 tokens/s  left 0:10",
+            // 5 steps of 1 s, and 32 records at 4 a second.
+            "references 1  8/40  4.0 records/s  left 0:13",
+            "epoch 1/1  1/3  loss 1.0000  kept 50 %  cosine +0.500  100 tokens/s  left 0:10"),
         lines());
   }
 
@@ -92,7 +96,7 @@ class ConsoleProgressTest {
     try (ConsoleProgress progress = ConsoleProgress.of(main, true)) {
       progress.info("x");
       progress.step(step("epoch 1/1", 1, 1, 0));
-      progress.scored(0, 1, 1, 1);
+      progress.scored("scoring", 1, 1, 1);
     }
     assertEquals(List.of(), lines());
   }

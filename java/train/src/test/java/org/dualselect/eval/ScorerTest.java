@@ -1,6 +1,7 @@
 package org.dualselect.eval;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScorerTest {
   @TempDir Path folder;
   private final List<Long> progress = new ArrayList<>();
+  private long planned;
+  private boolean referenceScored;
 
   @BeforeEach
   void reset() {
@@ -54,6 +57,8 @@ class ScorerTest {
     }
     assertEquals(9, progress.get(progress.size() - 1));
     assertEquals((9 + batchSize - 1) / batchSize, progress.size());
+    assertEquals(9 + 3, planned);
+    assertTrue(referenceScored);
   }
 
   private static void close(double expected, JsonNode actual) {
@@ -107,10 +112,18 @@ class ScorerTest {
       public void info(String line) {}
 
       @Override
-      public void scored(int epoch, long done, long total, double seconds) {
-        assertEquals(0, epoch);
-        assertEquals(9, total);
-        progress.add(done);
+      public void planned(long steps, long records, int batch) {
+        assertEquals(0, steps);
+        planned = records;
+      }
+
+      @Override
+      public void scored(String phase, long done, long total, double seconds) {
+        if (phase.equals("scoring")) {
+          assertEquals(9, total);
+          progress.add(done);
+        }
+        referenceScored |= phase.equals("reference") && done == total;
       }
 
       @Override

@@ -17,7 +17,10 @@ final class Listeners {
       public void info(String line) {}
 
       @Override
-      public void scored(int epoch, long done, long total, double seconds) {}
+      public void planned(long steps, long records, int batch) {}
+
+      @Override
+      public void scored(String phase, long done, long total, double seconds) {}
 
       @Override
       public void step(Step step) {

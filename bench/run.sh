@@ -1,8 +1,26 @@
 #!/bin/sh
-# Runs JMH; arguments are JMH's.   bench/run.sh GradStats -f 3
+# Compares every kernel with its rivals: prints the table and writes bench/results/<chip>.json.
+#   bench/run.sh                         everything on the CPU, about ten minutes
+#   bench/run.sh --device cuda           on the GPU; needs a build with -Pgpu: MVN_ARGS=-Pgpu bench/run.sh ...
+#   bench/run.sh --only Select --rounds 31          a part of it, for the eye alone
+#   bench/run.sh jmh GradStats -f 3 -p device=cpu   one benchmark under JMH; the arguments are JMH's
 set -eu
 cd "$(dirname "$0")/.."
-./mvnw -q -ntp -DskipTests package
+# shellcheck disable=SC2086 # several words
+./mvnw -q -ntp -DskipTests ${MVN_ARGS:-} -pl bench -am package
+
+# As bin/dualselect: waiting threads sleep.
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
-java -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
-  -cp "bench/target/classes:java/train/target/dualselect/lib/*:bench/target/lib/*" org.openjdk.jmh.Main "$@"
+# OpenBLAS does not know the newest processors and would give the rivals its kernels of 2013.
+if grep -qs -w avx512f /proc/cpuinfo; then
+  export OPENBLAS_CORETYPE="${OPENBLAS_CORETYPE:-SKYLAKEX}"
+fi
+
+class=org.dualselect.bench.Compare
+case "${1:-}" in
+  jmh) shift; class=org.openjdk.jmh.Main ;;
+  "") set -- --results bench/results ;;
+  --device) [ $# -ne 2 ] || set -- "$@" --results bench/results ;;
+esac
+exec java -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
+  -cp "bench/target/classes:java/train/target/dualselect/lib/*:bench/target/lib/*" $class "$@"

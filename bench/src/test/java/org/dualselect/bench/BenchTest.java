@@ -1,25 +1,82 @@
 package org.dualselect.bench;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A benchmark's variants give the same answer: a wrong fast path can win nothing. */
 class BenchTest {
-  @Test
-  void gradStatsVariantsAgree() {
-    GradStatsBench bench = new GradStatsBench();
-    bench.wide = 64;
-    bench.tokens = 33;
+  private static final Map<String, List<String>> SMALL =
+      Map.of(
+          "device", List.of("cpu"),
+          "model", List.of("GEMMA_3_1B"),
+          "layers", List.of("1"),
+          "tokens", List.of("33"),
+          "columns", List.of("1152"));
+
+  static Stream<Case> cases() {
+    return Case.ALL.stream().flatMap(constructor -> Case.of(constructor, SMALL).stream());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void variantsAgree(Case one) {
+    KernelBench bench = one.create();
     bench.setUp();
     try {
-      double[][] ours = bench.ours();
-      double[][] materialised = bench.libtorchMaterialised();
-      double scale = 1e-4 * Arrays.stream(ours[1]).max().orElseThrow();
-      assertArrayEquals(materialised[0], ours[0], scale);
-      assertArrayEquals(materialised[1], ours[1], scale);
-      assertArrayEquals(bench.libtorchGhostNorm()[1], ours[1], scale);
+      List<Variant> variants = Variant.of(bench);
+      List<double[]> ours = resultsOf(variants.get(0), bench);
+      int rivals = 0;
+      for (Variant rival : variants.subList(1, variants.size())) {
+        if (rival.name().startsWith("cublas")) {
+          continue;
+        }
+        List<double[]> theirs = resultsOf(rival, bench);
+        assertEquals(theirs.size(), ours.size());
+        for (int i = 0; i < ours.size(); i++) {
+          double largest = Arrays.stream(theirs.get(i)).map(Math::abs).max().orElseThrow();
+          assertTrue(largest > 0, rival.name());
+          assertArrayEquals(
+              theirs.get(i), ours.get(i), bench.tolerance() * largest, rival.name() + " " + i);
+        }
+        rivals++;
+      }
+      assertTrue(rivals > 0);
+    } finally {
+      bench.tearDown();
+    }
+  }
+
+  private static List<double[]> resultsOf(Variant variant, KernelBench bench) {
+    Rates rates = new Rates();
+    rates.restart();
+    bench.reset();
+    variant.run(rates);
+    return bench.results();
+  }
+
+  @Test
+  void cublasOnTheCpuSaysWhatItNeeds() {
+    KernelBench bench = Case.of(GradStatsBench::new, SMALL).get(0).create();
+    bench.setUp();
+    try {
+      Variant cublas =
+          Variant.of(bench).stream()
+              .filter(v -> v.name().startsWith("cublas"))
+              .findAny()
+              .orElseThrow();
+      Exception e =
+          assertThrows(UnsupportedOperationException.class, () -> resultsOf(cublas, bench));
+      assertEquals("cuBLAS runs on a GPU only: choose device=cuda", e.getMessage());
     } finally {
       bench.tearDown();
     }

@@ -1,0 +1,117 @@
+package org.dualselect.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Times the variants of one benchmark in turns within one process, so that whatever else happens on
+ * the machine happens to all of them. A round gives a time of each and so a ratio to ours; medians
+ * over the rounds are reported.
+ */
+final class Interleaved {
+  private static final double TURN = 20e6; // ns: long against the clock and a GPU's queue
+  private static final double WARM_UP = 300e6; // ns of a variant: until the JIT is done with it
+  private static final int LEAST_ROUNDS = 3;
+
+  private final KernelBench bench;
+  private final int rounds;
+  private final double patience;
+  private final List<Turn> turns = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * @param patience nanoseconds after which a slow benchmark gets no further rounds
+   */
+  Interleaved(KernelBench bench, int rounds, double patience) {
+    this.bench = bench;
+    this.rounds = rounds;
+    this.patience = patience;
+  }
+
+  /** A variant with its times of a call, in nanoseconds, one a round. */
+  private static final class Turn {
+    final Variant variant;
+    final Rates rates = new Rates();
+    final List<Double> times = new ArrayList<>();
+    int calls = 1;
+
+    Turn(Variant variant) {
+      this.variant = variant;
+    }
+  }
+
+  /** What came out for one variant; ratios are to ours, of the same round. */
+  record Outcome(
+      String variant, double nanoseconds, double ratio, double ratioLow, double ratioHigh) {}
+
+  List<Outcome> run() {
+    for (Variant variant : Variant.of(bench)) {
+      try {
+        turns.add(warmedUp(new Turn(variant)));
+      } catch (UnsupportedOperationException e) {
+        notes.add(variant.name() + ": " + e.getMessage());
+      }
+    }
+    long start = System.nanoTime();
+    for (int round = 0;
+        round < rounds && (round < LEAST_ROUNDS || System.nanoTime() - start < patience);
+        round++) {
+      for (int i = 0; i < turns.size(); i++) {
+        Turn turn = turns.get((round + i) % turns.size()); // nobody always follows the same one
+        turn.times.add(time(turn));
+      }
+    }
+    return turns.stream().map(turn -> outcome(turn, turns.get(0))).toList();
+  }
+
+  /** Why a variant is missing, a sentence each. */
+  List<String> notes() {
+    return notes;
+  }
+
+  private Turn warmedUp(Turn turn) {
+    long start = System.nanoTime();
+    double once = time(turn);
+    while (System.nanoTime() - start < WARM_UP) {
+      once = time(turn);
+    }
+    turn.calls = (int) Math.max(1, Math.ceil(TURN / once));
+    return turn;
+  }
+
+  private double time(Turn turn) {
+    bench.reset();
+    turn.rates.restart();
+    bench.engine.sync();
+    long start = System.nanoTime();
+    for (int call = 0; call < turn.calls; call++) {
+      turn.variant.run(turn.rates);
+    }
+    bench.engine.sync();
+    return (double) (System.nanoTime() - start) / turn.calls;
+  }
+
+  private static Outcome outcome(Turn turn, Turn ours) {
+    double[] ratios = new double[turn.times.size()];
+    for (int round = 0; round < ratios.length; round++) {
+      ratios[round] = turn.times.get(round) / ours.times.get(round);
+    }
+    double[] times = turn.times.stream().mapToDouble(Double::doubleValue).toArray();
+    return new Outcome(
+        turn.variant.name(),
+        quantile(times, 0.5),
+        quantile(ratios, 0.5),
+        quantile(ratios, 0.25),
+        quantile(ratios, 0.75));
+  }
+
+  private static double quantile(double[] values, double at) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    double place = at * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  }
+}

@@ -1,5 +1,7 @@
 // device.h: the backend under test (DS_TEST_DEVICE, the CPU by default) and arrays on it. On the CPU an array lies
-// between two inaccessible pages, flush against one of them: a read or write one element too far faults.
+// between two inaccessible pages, flush against one of them: a read or write one element too far faults. On a device it
+// is flush against one end of its allocation, for compute-sanitizer or the stand-in to see the same; against the far end
+// it is aligned to its elements alone.
 #ifndef DS_TEST_DEVICE_H
 #define DS_TEST_DEVICE_H
 
@@ -82,7 +84,9 @@ class Array {
       guarded_ = new Guarded(bytes(), edge);
       data_ = reinterpret_cast<T *>(guarded_->data());
     } else {
-      must(ds_alloc(context, reinterpret_cast<void **>(&data_), bytes()));
+      const size_t whole = (bytes() + kAlignment - 1) / kAlignment * kAlignment;
+      must(ds_alloc(context, &allocation_, edge == Edge::kEnd ? whole : bytes()));
+      data_ = reinterpret_cast<T *>(static_cast<char *>(allocation_) + (edge == Edge::kEnd ? whole - bytes() : 0));
     }
     write(values);
   }
@@ -91,9 +95,10 @@ class Array {
       : context_(other.context_),
         size_(other.size_),
         guarded_(std::exchange(other.guarded_, nullptr)),
+        allocation_(std::exchange(other.allocation_, nullptr)),
         data_(std::exchange(other.data_, nullptr)) {}
   ~Array() {
-    if (device_under_test() >= 0) must(ds_free(context_, data_));
+    must(ds_free(context_, allocation_));
     delete guarded_;
   }
   operator T *() const { return data_; }
@@ -109,10 +114,12 @@ class Array {
   }
 
  private:
+  static constexpr size_t kAlignment = 256;  // of device memory
   size_t bytes() const { return size_ * sizeof(T); }
   ds_context *context_;
   size_t size_;
   Guarded *guarded_ = nullptr;
+  void *allocation_ = nullptr;
   T *data_ = nullptr;
 };
 

@@ -5,15 +5,6 @@
 namespace ds {
 namespace cuda {
 
-void Context::grad_stats(const GradStats &) {
-  fail(DS_UNSUPPORTED, "no CUDA kernel yet");
-}
-void Context::grad_sum(const GradSum &) {
-  fail(DS_UNSUPPORTED, "no CUDA kernel yet");
-}
-void Context::grad_gram(const GradGram &) {
-  fail(DS_UNSUPPORTED, "no CUDA kernel yet");
-}
 void Context::select(const Select &) {
   fail(DS_UNSUPPORTED, "no CUDA kernel yet");
 }

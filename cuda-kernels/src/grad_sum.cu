@@ -1,0 +1,87 @@
+// grad_sum.cu: the weighted sum of the samples' gradients. A block owns a tile and a slice of the samples, walks them
+// in order and adds each, times its weight, to the tile in shared memory (tile.cuh). The floor is the bytes of the
+// factors of the samples whose weight is not 0, read once. Where the tiles alone are fewer than kBlocksWanted the
+// samples are cut into slices, each with a sum of its own in the workspace, which a second launch adds up in order.
+#include "form.h"
+
+namespace ds {
+namespace cuda {
+
+namespace {
+
+// 8 rounds of the 528 places (4 blocks on 132 SMs) of an H200, so that the last, partly filled one costs 1/16. Fixed, so
+// that sizes alone decide the order of sums. Bounds the workspace: 4096 tiles of 32 KiB and the rest of one cut, 256 MiB.
+constexpr int64_t kBlocksWanted = 4096;
+constexpr int kAddBlocks = 64;  // of a map
+
+// A block a tile and slice.
+template <class Path>
+__global__ void __launch_bounds__(kThreads, Path::kBlocks) form_tiles(const Form a, const Maps maps) {
+  __shared__ typename Path::Shared shared;
+  const int64_t slice = blockIdx.x % a.slices, together = ceil_div(a.samples, a.slices);
+  const int64_t first = slice * together, last = first + together < a.samples ? first + together : a.samples;
+  float *out = a.out + slice * a.stride;
+  open_tile<Path>(shared, maps, maps.first + blockIdx.x / a.slices);
+  if (a.accumulate)  // now and not at the end, where every read would wait for the write before it
+    for_each_element<Path>(shared, [&](float &value, int64_t index) { value = out[index]; });
+  for (int64_t i = first; i < last; ++i) {
+    const float weight = a.weight ? a.weight[i] : 1;
+    if (weight != 0) form<Path>(shared, a.offsets[i], a.offsets[i + 1], weight);
+  }
+  for_each_element<Path>(shared, [&](float value, int64_t index) { out[index] = value; });
+}
+
+// grad[at[k] ...] += sum over slices, in order, of the map's part of the workspace
+__global__ void __launch_bounds__(kThreads)
+    add_slices(float *grad, const int64_t *at, const Map *maps, const float *sums, int64_t stride, int64_t slices) {
+  const Map &map = maps[blockIdx.x / kAddBlocks];
+  float *to = grad + at[blockIdx.x / kAddBlocks];
+  const int64_t size = map.thin_size * map.wide_size;
+  for (int64_t n = blockIdx.x % kAddBlocks * kThreads + threadIdx.x; n < size; n += kAddBlocks * kThreads) {
+    float sum = 0;
+    for (int64_t slice = 0; slice < slices; ++slice) sum += sums[slice * stride + map.at + n];
+    to[n] += sum;
+  }
+}
+
+}  // namespace
+
+void form_gradients(Context &context, const std::vector<Group> &groups, ds_dtype dtype, const Form &form) {
+  const std::vector<Maps> uploaded = upload_groups(context, groups);
+  for (size_t n = 0; n < groups.size(); ++n)
+    with_path(groups[n].path, dtype, [&](auto path) {
+      context.launch(form_tiles<decltype(path)>, groups[n].tiles * form.slices, kThreads, 0, form,
+                     uploaded[n]);
+    });
+}
+
+void Context::grad_sum(const GradSum &a) {
+  const Call call = begin();
+  std::vector<Map> maps = read_maps(a.maps, a.maps_count);
+  std::vector<Group> groups = group_maps(maps, a.dtype, compute_capability());
+  const int64_t tiles = count_tiles(groups);
+  if (tiles == 0 || a.samples == 0) return;
+  const int64_t together = ceil_div(a.samples, std::min(a.samples, ceil_div(kBlocksWanted, tiles)));
+  const int64_t slices = ceil_div(a.samples, together);
+  if (slices == 1) {
+    form_gradients(*this, groups, a.dtype, {a.grad, 0, 1, true, a.weight, a.offsets, a.samples});
+    return;
+  }
+  // In the workspace the maps lie without gaps.
+  std::vector<int64_t> at;
+  int64_t stride = 0;
+  for (Map &map : maps) {
+    at.push_back(map.at);
+    map.at = stride;
+    stride += map.thin_size * map.wide_size;
+  }
+  groups = group_maps(maps, a.dtype, compute_capability());
+  float *sums = workspace<float>(slices * stride);
+  form_gradients(*this, groups, a.dtype, {sums, stride, slices, false, a.weight, a.offsets, a.samples});
+  const int64_t count = static_cast<int64_t>(maps.size());
+  launch(add_slices, count * kAddBlocks, kThreads, 0, a.grad, upload(at.data(), count),
+         upload(maps.data(), count), sums, stride, slices);
+}
+
+}  // namespace cuda
+}  // namespace ds

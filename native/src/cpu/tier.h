@@ -44,6 +44,18 @@ struct Tier {
   // y += scale * x
   void (*add)(float *y, const float *x, double scale, int64_t n);
   void (*adamw)(float *param, float *m, float *v, const float *grad, const AdamStep &step, int64_t n);
+
+  // Integers in the order of the ranks: the lower, the earlier. Equal scores have equal keys, a NaN the highest.
+  void (*rank_keys)(uint32_t *key, const float *score, bool largest, int64_t n);
+  // the number of keys <= limit
+  int64_t (*count_keys)(const uint32_t *key, uint32_t limit, int64_t n);
+  // found = (key << 32 | index) of the keys <= limit, by ascending index; returns their number
+  int64_t (*find_keys)(uint64_t *found, const uint32_t *key, uint32_t limit, int64_t n);
+  // p[i] = e^z, sum += sum of e^z, moment += sum of z e^z with z = (score[i] - best) * rate <= 0; a NaN counts nothing
+  void (*boltzmann)(float *p, double *sum, double *moment, const float *score, double best, double rate, int64_t n);
+  // x *= factor
+  void (*scale)(float *x, float factor, int64_t n);
+
   // mask[c] = 0 where the random word of column c is <= last, else keep
   void (*dropout)(float *mask, uint64_t key, uint32_t last, float keep, int64_t columns);
 };

@@ -8,7 +8,8 @@ namespace ds {
 namespace cpu {
 namespace DS_TIER {
 
-const Tier table = {DS_NAME(DS_TIER), outer, reduce, dots, pack, transpose, dot, add, adamw, dropout};
+const Tier table = {DS_NAME(DS_TIER), outer,     reduce,     dots,      pack,      transpose, dot,    add,
+                    adamw,            rank_keys, count_keys, find_keys, boltzmann, scale,     dropout};
 
 }  // namespace DS_TIER
 }  // namespace cpu

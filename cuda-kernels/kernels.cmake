@@ -17,6 +17,10 @@ if(DS_CUDA STREQUAL emu)
   # nvcc knows no strict aliasing, and no unknown pragma: `unroll` is one for g++.
   set_source_files_properties(${cuda_sources} PROPERTIES LANGUAGE CXX COMPILE_OPTIONS
                               "-fno-strict-aliasing;-Wno-unknown-pragmas")
+  if(DS_EMU_AS_CPU)
+    target_sources(ds PRIVATE ${cuda}/emu/as_cpu.cpp)
+    set_source_files_properties(${native}/src/cpu/context.cpp PROPERTIES COMPILE_DEFINITIONS open_cpu=open_real_cpu)
+  endif()
 elseif(DS_CUDA STREQUAL nvcc)
   # Machine code for every architecture from Turing to Blackwell, PTX of the last for those to come.
   set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 86-real 89-real 90-real 100-real 120)

@@ -53,7 +53,7 @@ int64_t find_keys(uint64_t *found, const uint32_t *key, uint32_t limit, int64_t 
 
 constexpr int kWords = kVec / 2;  // doubles
 typedef double words __attribute__((vector_size(4 * kVec)));
-typedef int64_t bits64 __attribute__((vector_size(4 * kVec)));
+typedef uint64_t bits64 __attribute__((vector_size(4 * kVec)));
 typedef float half_vec __attribute__((vector_size(2 * kVec)));
 typedef float loose_half_vec __attribute__((vector_size(2 * kVec), aligned(4), may_alias));
 
@@ -82,11 +82,11 @@ struct Sums {
 
 static inline half_vec boltzmann_of(half_vec score, double best, double rate, Sums &sums) {
   const words value = __builtin_convertvector(score, words);
-  const words z = value == best ? words{} : (value - best) * rate;  // inf - inf would be NaN
-  const auto counts = z >= -700.0;                                   // neither NaN, nor beyond what e^z can be
-  const words e = counts ? exponential(z) : words{};
+  const words any = value == best ? words{} : (value - best) * rate;  // inf - inf would be NaN
+  const auto counts = any >= -700.0;                                   // neither NaN, nor beyond what e^z can be
+  const words z = counts ? any : words{}, e = counts ? exponential(z) : words{};
   sums.e += e;
-  sums.moment += counts ? e * z : words{};
+  sums.moment += e * z;
   return __builtin_convertvector(e, half_vec);
 }
 

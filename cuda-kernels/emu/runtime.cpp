@@ -98,8 +98,8 @@ const char *cudaGetErrorName(cudaError_t error) {
   return "unknown";
 }
 
-const char *cudaGetErrorString(cudaError_t) {
-  return "reported by the stand-in";
+const char *cudaGetErrorString(cudaError_t error) {
+  return error == cudaErrorMemoryAllocation ? "out of memory" : "reported by the stand-in";
 }
 
 cudaError_t cudaGetLastError() {

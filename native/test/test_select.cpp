@@ -88,21 +88,33 @@ std::vector<float> scores_with_ties(Random &random, int64_t n) {
   return score;
 }
 
+// Sixteen settings, by the bits of `variant`.
+void against_naive(const Engine &engine, int64_t n, int variant, Random &random) {
+  std::vector<int64_t> tokens(static_cast<size_t>(n));
+  for (int64_t &t : tokens) t = random.below(50);
+  Settings s;
+  s.largest = variant & 1;
+  s.soft = variant & 2;
+  s.k = variant & 4 ? 1 + random.below(n + 3) : -random.below(2);
+  s.token_budget = variant & 8 ? random.uniform(0.5, 25.0 * static_cast<double>(n) + 1) : 0;
+  s.temperature = random.uniform(0.05, 2);
+  const std::vector<float> score = variant & 1 ? scores_with_ties(random, n) : random.floats(n);
+  expect_same(call(engine, score, tokens, s, random), naive(score, tokens, s), "selection");
+}
+
 void test_sizes(Random &random) {
   Engine engine;
   for (const int64_t n : kSizes)
-    for (int variant = 0; variant < 16; ++variant) {
-      std::vector<int64_t> tokens(static_cast<size_t>(n));
-      for (int64_t &t : tokens) t = random.below(50);
-      Settings s;
-      s.largest = variant & 1;
-      s.soft = variant & 2;
-      s.k = variant & 4 ? 1 + random.below(n + 3) : -random.below(2);
-      s.token_budget = variant & 8 ? random.uniform(0.5, 25.0 * static_cast<double>(n) + 1) : 0;
-      s.temperature = random.uniform(0.05, 2);
-      const std::vector<float> score = variant & 1 ? scores_with_ties(random, n) : random.floats(n);
-      expect_same(call(engine, score, tokens, s, random), naive(score, tokens, s), "selection");
-    }
+    for (int variant = 0; variant < 16; ++variant) against_naive(engine, n, variant, random);
+}
+
+// On a GPU 4,096 candidates are one block's, and blocks sort together in as many launches as the size needs.
+void test_pools(Random &random) {
+  Engine engine;
+  const std::vector<int64_t> small = {4095, 4096, 4097, 12289, 70000};
+  const std::vector<int64_t> large = {4095, 4096, 4097, 12289, 70000, 600000, 1 << 20};
+  for (const int64_t n : on_stand_in() ? small : large)
+    for (const int variant : {2, 7, 13}) against_naive(engine, n, variant, random);
 }
 
 void test_budget(Random &random) {
@@ -181,6 +193,12 @@ void test_odd_scores(Random &random) {
   expect(result.index == std::vector<int64_t>{0, 1, -1}, "NaN scores keep their order");
   expect(result.weight == std::vector<float>{0.5f, 0.5f, 0}, "a kept sum of 0 gives equal weights");
   expect(result.share == std::vector<float>{0, 0, 0} && result.entropy == 0, "NaN scores have no share");
+  for (const bool largest : {true, false}) {
+    s.largest = largest;
+    result = call(engine, {0, -0.0f, 0, -0.0f}, {}, s, random);
+    expect(result.index == std::vector<int64_t>{0, 1, -1, -1}, "zeros of either sign are a tie");
+  }
+  s.largest = true;
   result = call(engine, {kNaN, 1, kNaN, 5}, {}, s, random);
   expect(result.index == std::vector<int64_t>{3, 1, -1, -1}, "NaN ranks last");
 }
@@ -208,6 +226,7 @@ void test_permuting(Random &random) {
 
 int main() {
   return run("select", {{"sizes", test_sizes},
+                        {"pools", test_pools},
                         {"token budget", test_budget},
                         {"softmax", test_softmax},
                         {"cold is one-hot", test_cold_is_one_hot},

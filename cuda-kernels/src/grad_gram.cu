@@ -10,11 +10,9 @@ namespace cuda {
 
 namespace {
 
-constexpr int64_t kStoreFloats = 1 << 26;  // 256 MiB of gradients to a round, as far as one smallest piece is less
 constexpr int64_t kPieceThin = 64, kPieceWide = 512;  // a smallest piece: the largest tile each way
 constexpr int kSide = 8;                              // samples on a side of a square: 64 sums in registers
 constexpr int64_t kLeast = 8192;                      // elements to a slice, if it were all: 64 products a sum and thread
-constexpr int64_t kBlocksWanted = 4096;               // more slices than these take, squares counted, gain nothing
 
 // Square (row, column), row <= column, of the upper triangle numbered column by column.
 struct Square {
@@ -96,7 +94,7 @@ void cut(const Map &map, int64_t element_bytes, int64_t most, std::vector<Map> &
 
 void Context::grad_gram(const GradGram &a) {
   if (a.samples == 0) return;
-  const int64_t most = kStoreFloats / a.samples, sides = ceil_div<int64_t>(a.samples, kSide);
+  const int64_t most = kWorkspaceBytes / 4 / a.samples, sides = ceil_div<int64_t>(a.samples, kSide);
   const int64_t squares = sides * (sides + 1) / 2;
   std::vector<Map> pieces;
   for (const Map &map : read_maps(a.maps, a.maps_count)) cut(map, a.dtype == DS_F32 ? 4 : 2, most, pieces);

@@ -13,8 +13,6 @@ namespace cuda {
 
 namespace {
 
-constexpr int64_t kPartialBytes = 1 << 28;  // of partial sums; more samples go in several rounds
-
 struct Sums {
   double dot, norm2;
 };
@@ -67,7 +65,7 @@ void Context::grad_stats(const GradStats &a) {
   const std::vector<Group> groups = group_maps(read_maps(a.maps, a.maps_count), a.dtype, compute_capability());
   const int64_t tiles = count_tiles(groups);
   if (tiles == 0) return;
-  const int64_t most = std::max<int64_t>(1, kPartialBytes / static_cast<int64_t>(sizeof(Sums)) / tiles);
+  const int64_t most = std::max<int64_t>(1, kWorkspaceBytes / 16 / static_cast<int64_t>(sizeof(Sums)) / tiles);
   Sums *partial = workspace<Sums>(tiles * std::min(most, a.samples));
   const std::vector<Maps> uploaded = upload_groups(*this, groups);
 

@@ -11,6 +11,15 @@
 namespace ds {
 namespace cuda {
 
+#ifdef DS_EMU  // so small that the tests come to every round, slice and cut
+constexpr int64_t kBlocksWanted = 8, kWorkspaceBytes = 1 << 18;
+#else
+// 8 rounds of the 528 places (4 blocks on 132 SMs) of an H200: the last, partly filled one then costs 1/16. A constant,
+// so that sizes alone decide the order of sums.
+constexpr int64_t kBlocksWanted = 4096;
+constexpr int64_t kWorkspaceBytes = 1 << 28;  // about, of gradients or partial sums; what needs more goes in rounds
+#endif
+
 // A call's maps are one group on the portable path. On tensor cores those up to rank 16 and the others are two, for a
 // tile of 64 rows would leave 3/4 of the products of rank 16 idle; so an op takes two launches of tiles at most.
 enum class Path { kPortable, kTensor16, kTensor64 };

@@ -81,26 +81,44 @@ __device__ inline uint32_t transpose(uint32_t first, uint32_t second, bool odd) 
   return odd ? first >> 16 | (second & 0xffff0000u) : (first & 0xffffu) | second << 16;
 }
 
-// Elements from `left` on are zeros. kVector: the row is aligned and left no multiple short of kCount (loads_as).
+template <size_t kBytes>
+struct Raw;
+template <>
+struct Raw<4> {
+  using Type = unsigned;
+};
+template <>
+struct Raw<8> {
+  using Type = uint2;
+};
+template <>
+struct Raw<16> {
+  using Type = uint4;
+};
+
+// One load. __ldg tells the compiler what it cannot see of a pointer out of a Map: global memory that nobody writes.
+template <class To, class T>
+__device__ void load_raw(To &to, const T *row) {
+  const auto raw = __ldg(reinterpret_cast<const typename Raw<sizeof to>::Type *>(row));
+  memcpy(&to, &raw, sizeof to);
+}
+
+// Elements from `left` on are zeros. kVector: the row is aligned, and left is no fraction of kCount (loads_as). The way
+// element by element is for odd sizes and pointers; without __ldg its loads do not run ahead, and need no registers to.
 template <bool kVector, class T, int kCount>
 __device__ void load(Elements<T, kCount> &to, const T *row, int left) {
-  if (kVector && left > 0) {
-    __builtin_memcpy(&to, __builtin_assume_aligned(row, sizeof to), sizeof to);
-    return;
-  }
+  if (kVector && left > 0) return load_raw(to, row);
 #pragma unroll
   for (int n = 0; n < kCount; ++n) to.values[n] = !kVector && n < left ? row[n] : T();
 }
 
 template <bool kVector, int kCount>
 __device__ void load(Pairs<kCount> &to, const uint16_t *row, int left) {
-  if (kVector && left > 0) {
-    __builtin_memcpy(&to, __builtin_assume_aligned(row, sizeof to), sizeof to);
-    return;
-  }
+  if (kVector && left > 0) return load_raw(to, row);
 #pragma unroll
   for (int n = 0; n < kCount; n += 2) {
-    const uint32_t even = !kVector && n < left ? row[n] : 0, odd = !kVector && n + 1 < left ? row[n + 1] : 0;
+    const uint32_t even = !kVector && n < left ? row[n] : 0;
+    const uint32_t odd = !kVector && n + 1 < left ? row[n + 1] : 0;
     to.values[n / 2] = even | odd << 16;
   }
 }
@@ -176,7 +194,7 @@ struct PortableTile {
 #pragma unroll 4
     for (int n = static_cast<int>(threadIdx.x); n < kRows * kHeight; n += kThreads) {
       const int t = n / kHeight, i = n % kHeight;
-      staged[n] = t < tokens && i < height ? to_float(thin[t * stride + i]) : 0;
+      staged[n] = t < tokens && i < height ? to_float(__ldg(thin + t * stride + i)) : 0;
     }
   }
 
@@ -237,21 +255,24 @@ struct TensorTile {
     Pairs<kColumns> wide[4];
   };
 
-  // What a lane reads, from its first row and column on.
+  // What a lane reads: rows and columns from its first ones on, of tokens from its first one of a step on.
   struct Source {
     const uint16_t *thin, *wide;
     int64_t thin_stride, wide_stride;
     int rows, columns, tokens;
   };
 
+  // Reads a step and goes to the next.
   template <bool kVector>
-  static __device__ void read(Step &step, const Source &from, int token) {
+  static __device__ void read(Step &step, Source &from) {
 #pragma unroll
     for (int n = 0; n < 4; ++n) {
-      const bool exists = token + n < from.tokens;
-      load<kVector>(step.wide[n], from.wide + (token + n) * from.wide_stride, exists ? from.columns : 0);
-      load<kVector>(step.thin[n], from.thin + (token + n) * from.thin_stride, exists ? from.rows : 0);
+      load<kVector>(step.wide[n], from.wide + n * from.wide_stride, n < from.tokens ? from.columns : 0);
+      load<kVector>(step.thin[n], from.thin + n * from.thin_stride, n < from.tokens ? from.rows : 0);
     }
+    from.wide += kStep * from.wide_stride;
+    from.thin += kStep * from.thin_stride;
+    from.tokens -= kStep;
   }
 
   static __device__ void multiply(float (&sum)[kTall][kColumns][4], const Step &step) {
@@ -280,20 +301,21 @@ struct TensorTile {
     const int g = lane / 4, q = lane % 4, strip = warp * 8 * kColumns;
     if (strip >= tile.width) return;  // a warp without columns
     Source from;
-    from.thin = static_cast<const uint16_t *>(map.thin) + first * map.thin_stride + tile.i + kRows * g;
-    from.wide = static_cast<const uint16_t *>(map.wide) + first * map.wide_stride + tile.j + strip + kColumns * g;
+    from.thin = static_cast<const uint16_t *>(map.thin) + (first + 4 * q) * map.thin_stride + tile.i + kRows * g;
+    from.wide = static_cast<const uint16_t *>(map.wide) + (first + 4 * q) * map.wide_stride + tile.j + strip +
+                kColumns * g;
     from.thin_stride = map.thin_stride;
     from.wide_stride = map.wide_stride;
     from.rows = tile.height - kRows * g;
     from.columns = tile.width - strip - kColumns * g;
-    from.tokens = tokens;
+    from.tokens = tokens - 4 * q;
 
     float sum[kTall][kColumns][4] = {};
     if (kVector) {
       Step now, next;
-      read<kVector>(now, from, 4 * q);
+      read<kVector>(now, from);
       for (int t = kStep; t < tokens; t += kStep) {
-        read<kVector>(next, from, t + 4 * q);
+        read<kVector>(next, from);
         multiply(sum, now);
         now = next;
       }
@@ -301,7 +323,7 @@ struct TensorTile {
     } else {  // element by element, not ahead: a step is 40 loads and more, each with a register of its own
       for (int t = 0; t < tokens; t += kStep) {
         Step now;
-        read<kVector>(now, from, t + 4 * q);
+        read<kVector>(now, from);
         multiply(sum, now);
       }
     }

@@ -94,11 +94,16 @@ void for_each_batch(Random &random, int64_t most_samples, const Body &body) {
     }
 }
 
-// The batch on the device. The inputs of a map are float or 16-bit arrays.
+// The batch on the device. The inputs of a map are float or 16-bit arrays, half of the batches' aligned to no more than
+// an element: nothing may depend on it.
 class DeviceBatch {
  public:
   DeviceBatch(ds_context *context, const Batch &batch, Random &random)
-      : context_(context), random_(random), offsets(context, batch.offsets, random), dtype(batch.dtype) {
+      : context_(context),
+        random_(random),
+        shift_(random.below(2) ? 0 : static_cast<size_t>(1 + random.below(7))),
+        offsets(context, batch.offsets, random),
+        dtype(batch.dtype) {
     for (const Map &map : batch.maps) maps.push_back({upload(map.x), upload(map.dy), map.in, map.out, map.at});
     parameters = batch.parameters;
     samples = batch.samples();
@@ -108,16 +113,19 @@ class DeviceBatch {
  private:
   const void *upload(const std::vector<float> &values) {
     if (dtype == DS_F32) {
-      floats_.emplace_back(context_, values, random_);
-      return floats_.back();
+      std::vector<float> shifted(shift_, kNaN);
+      shifted.insert(shifted.end(), values.begin(), values.end());
+      floats_.emplace_back(context_, shifted, random_);
+      return floats_.back() + shift_;
     }
-    std::vector<uint16_t> halves(values.size());
-    for (size_t i = 0; i < values.size(); ++i) halves[i] = encode(values[i], dtype);
+    std::vector<uint16_t> halves(shift_, 0xffff);  // a NaN
+    for (const float value : values) halves.push_back(encode(value, dtype));
     halves_.emplace_back(context_, halves, random_);
-    return halves_.back();
+    return halves_.back() + shift_;
   }
   ds_context *context_;
   Random &random_;
+  size_t shift_;
   std::vector<Array<float>> floats_;
   std::vector<Array<uint16_t>> halves_;
 
@@ -127,6 +135,16 @@ class DeviceBatch {
   std::vector<ds_map> maps;
   int64_t parameters, samples;
 };
+
+// The same batch with NaN in all of sample i.
+inline Batch poisoned(Batch batch, int64_t i) {
+  const int64_t first = batch.offsets[static_cast<size_t>(i)], last = first + batch.tokens(i);
+  for (Map &map : batch.maps) {
+    std::fill(map.x.begin() + first * map.in, map.x.begin() + last * map.in, kNaN);
+    std::fill(map.dy.begin() + first * map.out, map.dy.begin() + last * map.out, kNaN);
+  }
+  return batch;
+}
 
 // The same batch with its samples in another order: sample i of the result is sample order[i].
 inline Batch permuted(const Batch &batch, const std::vector<int64_t> &order) {

@@ -33,6 +33,23 @@ void test_shapes(Random &random) {
   }
 }
 
+void test_lora_ranks(Random &random) {
+  Engine engine;
+  for (const ds_dtype dtype : {DS_F32, DS_BF16, DS_F16})
+    for (const int64_t rank : {1, 7, 16, 17, 33, 64})
+      against_reference(engine, make_batch(random, {{261, rank}, {rank, 520}}, {5, 36, 0, 17}, dtype), random);
+}
+
+void test_nan_stays_in_its_sample(Random &random) {
+  Engine engine;
+  const Batch batch = make_batch(random, {{65, 16}, {20, 520}}, {30, 7, 19}, DS_BF16);
+  const std::vector<double> clean = call(engine, batch, random), gram = call(engine, poisoned(batch, 1), random);
+  for (size_t i = 0; i < 3; ++i)
+    for (size_t j = 0; j < 3; ++j)
+      expect(i == 1 || j == 1 ? std::isnan(gram[i * 3 + j]) : gram[i * 3 + j] == clean[i * 3 + j],
+             "gram[%zu, %zu] = %g with a NaN in sample 1", i, j, gram[i * 3 + j]);
+}
+
 // So many samples that tiles get narrow and go round by round.
 void test_many_samples(Random &random) {
   Engine engine;
@@ -94,7 +111,9 @@ void test_same_bits(Random &random) {
 int main() {
   return run("grad_gram", {{"sizes", test_sizes},
                            {"shapes", test_shapes},
+                           {"LoRA ranks", test_lora_ranks},
                            {"many samples", test_many_samples},
+                           {"a NaN stays in its sample", test_nan_stays_in_its_sample},
                            {"accumulates, is symmetric", test_accumulates_and_is_symmetric},
                            {"diagonal = norm2", test_diagonal_is_norm2},
                            {"permuting samples permutes results", test_permuting_samples},

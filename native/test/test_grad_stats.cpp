@@ -52,15 +52,56 @@ void test_both_forms(Random &random) {
   }
 }
 
+// Either side of every tile of either backend: 16 and 64 rows, 128, 256 and 512 columns; 520 in 16-byte loads.
 void test_lora_ranks(Random &random) {
   Engine engine;
-  for (const int64_t rank : {4, 8, 16, 32, 64})
-    against_reference(engine, make_batch(random, {{1025, rank}, {rank, 514}}, {5, 130, 17}, DS_BF16), random);
+  for (const ds_dtype dtype : {DS_F32, DS_BF16, DS_F16})
+    for (const int64_t rank : {1, 4, 7, 8, 16, 17, 32, 33, 64, 65})
+      against_reference(engine, make_batch(random, {{517, rank}, {rank, 520}}, {5, 36, 17}, dtype), random);
 }
 
 void test_long_sample(Random &random) {
   Engine engine;
   against_reference(engine, make_batch(random, {{9, 5}, {3, 33}}, {20000, 1}, DS_F32), random);
+  against_reference(engine, make_batch(random, {{72, 16}, {70, 40}}, {3000, 1, 513}, DS_BF16), random);
+}
+
+void test_many_maps(Random &random) {
+  Engine engine;
+  against_reference(engine, make_batch(random, std::vector<Shape>(700, {5, 2}), {3, 1}, DS_F16), random);
+}
+
+// Norms alone: short samples go by tokens, the longest by tiles.
+void test_norms_of_full_matrices(Random &random) {
+  Engine engine;
+  for (const ds_dtype dtype : {DS_F32, DS_BF16, DS_F16}) {
+    const Batch batch = make_batch(random, {{257, 207}, {208, 264}}, {40, 1, 0, 31, 33, 65, 600}, dtype);
+    const std::vector<float> direction(static_cast<size_t>(batch.parameters));
+    const auto exact = reference::grad_stats<double>(batch, direction);
+    const auto plain = reference::grad_stats<float>(batch, direction);
+    DeviceBatch on(engine, batch, random);
+    Array<double> norm2(engine, std::vector<double>(7), random);
+    must(ds_grad_stats(engine, nullptr, norm2, on.maps.data(), nullptr, on.offsets, on.dtype, on.count(), on.samples,
+                       on.parameters));
+    const double size = length(reference::magnitudes(batch));
+    expect_close(norm2.read(), exact.norm2, plain.norm2, size * size, "norm2 of full matrices");
+    const std::vector<double> all = norm2.read();
+    for (size_t i = 0; i < all.size(); ++i)  // one by one: the longest would hide the others
+      expect_near(std::vector<double>{all[i]}, std::vector<double>{exact.norm2[i]}, exact.norm2[i], "its norm2");
+  }
+}
+
+void test_nan_stays_in_its_sample(Random &random) {
+  Engine engine;
+  for (const ds_dtype dtype : {DS_F32, DS_BF16, DS_F16}) {
+    const Batch batch = make_batch(random, {{65, 16}, {20, 520}, {130, 127}}, {30, 7, 19}, dtype);
+    const std::vector<float> direction = random.floats(batch.parameters);
+    const Result clean = call(engine, batch, direction, random);
+    const Result result = call(engine, poisoned(batch, 1), direction, random);
+    for (const size_t i : {0, 2})
+      expect(result.dot[i] == clean.dot[i] && result.norm2[i] == clean.norm2[i], "sample %zu saw another's NaN", i);
+    expect(std::isnan(result.dot[1]) && std::isnan(result.norm2[1]), "a NaN got lost");
+  }
 }
 
 void test_accumulates(Random &random) {
@@ -179,6 +220,9 @@ int main() {
                             {"both forms", test_both_forms},
                             {"LoRA ranks", test_lora_ranks},
                             {"a long sample", test_long_sample},
+                            {"many maps", test_many_maps},
+                            {"norms of full matrices", test_norms_of_full_matrices},
+                            {"a NaN stays in its sample", test_nan_stays_in_its_sample},
                             {"accumulates", test_accumulates},
                             {"no direction", test_no_direction},
                             {"linear in the direction", test_linear_in_direction},

@@ -41,22 +41,31 @@ void test_shapes(Random &random) {
   }
 }
 
+void test_lora_ranks(Random &random) {
+  Engine engine;
+  for (const ds_dtype dtype : {DS_F32, DS_BF16, DS_F16})
+    for (const int64_t rank : {1, 7, 8, 16, 17, 33, 64, 65})
+      against_reference(engine, make_batch(random, {{517, rank}, {rank, 520}}, {5, 36, 17}, dtype), random);
+}
+
+void test_many_maps(Random &random) {
+  Engine engine;
+  against_reference(engine, make_batch(random, std::vector<Shape>(700, {5, 2}), {3, 1}, DS_F16), random);
+}
+
 void test_long_sum(Random &random) {
   Engine engine;
   against_reference(engine, make_batch(random, {{9, 5}}, {20000, 1}, DS_F32), random);
+  against_reference(engine, make_batch(random, {{72, 16}, {70, 40}}, {3000, 1, 513}, DS_BF16), random);
 }
 
 // A dropped sample is not read, so what overflowed in it does not spread.
 void test_zero_weight_hides_nan(Random &random) {
   Engine engine;
-  Batch batch = make_batch(random, {{33, 8}, {8, 300}}, {5, 7, 9}, DS_F32);
+  const Batch batch = make_batch(random, {{33, 8}, {8, 300}}, {5, 7, 9}, DS_F32);
   const std::vector<float> weight = {0.5f, 0, -2};
   const std::vector<float> clean = call(engine, batch, zeros(batch), weight, random);
-  for (Map &map : batch.maps) {
-    std::fill(map.x.begin() + batch.offsets[1] * map.in, map.x.begin() + batch.offsets[2] * map.in, kNaN);
-    std::fill(map.dy.begin() + batch.offsets[1] * map.out, map.dy.begin() + batch.offsets[2] * map.out, kNaN);
-  }
-  expect(call(engine, batch, zeros(batch), weight, random) == clean, "a sample of weight 0 was read");
+  expect(call(engine, poisoned(batch, 1), zeros(batch), weight, random) == clean, "a sample of weight 0 was read");
 }
 
 void test_agrees_with_grad_stats(Random &random) {
@@ -127,6 +136,8 @@ void test_same_bits(Random &random) {
 int main() {
   return run("grad_sum", {{"sizes", test_sizes},
                           {"shapes", test_shapes},
+                          {"LoRA ranks", test_lora_ranks},
+                          {"many maps", test_many_maps},
                           {"a long sum", test_long_sum},
                           {"weight 0 hides a NaN", test_zero_weight_hides_nan},
                           {"<grad_sum(w), v> = sum w dot", test_agrees_with_grad_stats},

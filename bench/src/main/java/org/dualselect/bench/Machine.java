@@ -30,8 +30,8 @@ final class Machine {
   private static final Map<Device, Double> PRODUCT = new ConcurrentHashMap<>();
 
   /**
-   * GB/s, bytes read and bytes written both counted: by LibTorch, which copies with all cores, or by
-   * the engine, whose memmove on the CPU spares the reading of what it overwrites.
+   * GB/s, bytes read and bytes written both counted: by LibTorch, which copies with all cores, or
+   * by the engine, whose memmove on the CPU spares the reading of what it overwrites.
    */
   static double copyBandwidth(Engine engine) {
     return COPY.computeIfAbsent(engine.device(), device -> measureCopy(engine));

@@ -19,8 +19,10 @@ if(DS_CUDA STREQUAL emu)
     set_source_files_properties(${native}/src/cpu/context.cpp PROPERTIES COMPILE_DEFINITIONS open_cpu=open_real_cpu)
   endif()
 elseif(DS_CUDA STREQUAL nvcc)
-  # Machine code for every architecture from Turing to Blackwell, PTX of the last for those to come.
-  set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 86-real 89-real 90-real 100-real 120)
+  # Machine code for every architecture from Turing to Blackwell, PTX of the last for those to come; -D takes fewer.
+  if(NOT CMAKE_CUDA_ARCHITECTURES)
+    set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 86-real 89-real 90-real 100-real 120)
+  endif()
   set(CMAKE_CUDA_STANDARD 17)
   set(CMAKE_CUDA_EXTENSIONS OFF)
   set(CMAKE_CUDA_VISIBILITY_PRESET hidden)

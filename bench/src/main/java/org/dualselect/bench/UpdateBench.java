@@ -1,5 +1,6 @@
 package org.dualselect.bench;
 
+import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -21,7 +22,7 @@ public class UpdateBench extends KernelBench {
   public Model model;
 
   private static final double RHO = 0.2;
-  private static final double RATE = 1e-4;
+  private static final double RATE = 1e-2;
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final double DECAY = 0.01;
@@ -61,7 +62,7 @@ public class UpdateBench extends KernelBench {
     firstParam = normal(n);
     firstGrad = normal(n);
     reference = normal(n);
-    param = compared(firstParam.clone());
+    param = firstParam.clone();
     grad = firstGrad.clone();
     m = Torch.zeros(ScalarType.Float, n);
     v = Torch.zeros(ScalarType.Float, n);
@@ -95,6 +96,20 @@ public class UpdateBench extends KernelBench {
     v.zero_();
     torchStep.zero_();
     step = 0;
+  }
+
+  /** The step alone: beside the parameters it is small. */
+  @Override
+  List<double[]> results() {
+    try (PointerScope scope = new PointerScope()) {
+      return List.of(Torch.toDoubles(param.sub(firstParam).to(ScalarType.Double)));
+    }
+  }
+
+  /** Parameters of 1 and steps of 1e-2 leave five digits. */
+  @Override
+  double tolerance() {
+    return 1e-3;
   }
 
   /** Five vectors read, three written, and the corrected gradient read once before for its norm. */

@@ -252,9 +252,12 @@ Shared &shared() {
   return memory;
 }
 
-// Static arrays by hand, for they lie among the red zones of AddressSanitizer.
-__attribute__((no_sanitize("address"))) void poison_static_shared() {
-  for (volatile char *p = emu_shared_begin; p != emu_shared_end; ++p) *p = static_cast<char>(kPoison);
+// Static arrays lie among the red zones of AddressSanitizer, which sees memset but not the instruction; and it is some
+// 100 KB for each block, a byte at a time three quarters of a test's run.
+void poison_static_shared() {
+  char *to = emu_shared_begin;
+  size_t bytes = static_cast<size_t>(emu_shared_end - emu_shared_begin);
+  asm volatile("rep stosb" : "+D"(to), "+c"(bytes) : "a"(kPoison) : "memory");
 }
 
 void poison_shared(size_t bytes) {

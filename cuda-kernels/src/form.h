@@ -8,7 +8,7 @@ namespace ds {
 namespace cuda {
 
 // For every group's maps and every slice, ceil(samples / slices) neighbouring samples:
-//   out[slice * stride + at ...] = sum over the slice's samples of weight[i] * G_i      (accumulate: added to what is there)
+//   out[slice * stride + at ...] = sum over the slice's samples of weight[i] * G_i       (accumulate: +=)
 // weight NULL: all 1. A weight of 0 drops its sample unread.
 struct Form {
   float *out;

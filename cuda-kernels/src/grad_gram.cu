@@ -1,8 +1,8 @@
-// grad_gram.cu: all pairwise dots of the samples' gradients. In rounds over pieces of the maps: form the pieces of every
-// sample's gradient in the workspace (form.h), then take the dots of each pair, a block a square of pairs and a slice of
-// the elements, then add the slices up in order, in double. Beside the factors, read once, a round writes and reads
-// samples * elements floats: for 8 samples and the 6.8 M LoRA parameters of an 8B model (q, v, r 16) 218 MB each way
-// against 3.5 GB of factors.
+// grad_gram.cu: all pairwise dots of the samples' gradients. In rounds over pieces of the maps: form the pieces of
+// every sample's gradient in the workspace (form.h), then take the dots of each pair, a block a square of pairs and a
+// slice of the elements, then add the slices up in order, in double. Beside the factors, read once, a round writes and
+// reads samples * elements floats: for 8 samples and the 6.8 M LoRA parameters of an 8B model (q, v, r 16) 218 MB each
+// way against 3.5 GB of factors.
 #include "form.h"
 
 namespace ds {
@@ -12,7 +12,7 @@ namespace {
 
 constexpr int64_t kPieceThin = 64, kPieceWide = 512;  // a smallest piece: the largest tile each way
 constexpr int kSide = 8;                              // samples on a side of a square: 64 sums in registers
-constexpr int64_t kLeast = 8192;                      // elements to a slice, if it were all: 64 products a sum and thread
+constexpr int64_t kLeast = 8192;                      // elements worth a slice: 64 to a thread
 
 // Square (row, column), row <= column, of the upper triangle numbered column by column.
 struct Square {

@@ -1,9 +1,9 @@
 // grad_sum.cu: the weighted sum of the samples' gradients. A block owns a tile and a slice of the samples, walks them
 // in order and adds each, times its weight, to the tile in shared memory (tile.cuh). The floor is the bytes of the
 // factors of the samples whose weight is not 0, read once. Where the tiles alone are fewer than kBlocksWanted the
-// samples are cut into slices, each with a sum of its own in the workspace, which a second launch adds up in order. That workspace
-// is 4096 tiles of 32 KiB and as much again at most, 256 MiB; for the LoRA maps of an 8B model (1664 tiles, 8 samples) 3
-// slices, 82 MB written and read against 3.5 GB of factors.
+// samples are cut into slices, each with a sum of its own in the workspace, which a second launch adds up in order.
+// That workspace is 4096 tiles of 32 KiB and as much again at most, 256 MiB; for the LoRA maps of an 8B model (1664
+// tiles, 8 samples) 3 slices, 82 MB written and read against 3.5 GB of factors.
 #include "form.h"
 
 namespace ds {

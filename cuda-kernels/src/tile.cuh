@@ -1,10 +1,9 @@
 // tile.cuh: forming a tile of a gradient, thin^T wide over a sample's tokens: the heart of grad_stats, grad_sum and
-// grad_gram. A block owns a tile and streams its columns of the wide factor through registers once, straight from
-// device memory: no shared memory, no barrier lies between a load and its use on the tensor path, so the loads that are
-// in flight are those of all warps. Sums over kSection tokens stay in registers, and are then added to the tile in
-// shared memory: long samples are summed in blocks (a chain of 20,000 float additions would lose 3 digits), weights
-// are exact floats (they could not be folded into bf16 factors), and whoever uses the tile walks it in the order of the
-// flat vector, whichever lane holds what.
+// grad_gram. A block owns a tile and streams its columns of the wide factor once, from device memory into registers.
+// Sums over kSection tokens stay in registers, and are then added to the tile in shared memory. So long samples are
+// summed in blocks (tensor cores truncate as they accumulate, a chain of thousands drifts), weights are exact floats
+// (they could not be folded into bf16 factors), and whoever uses the tile walks it in the order of the flat vector,
+// whichever lane formed what.
 #ifndef DS_CUDA_TILE_CUH
 #define DS_CUDA_TILE_CUH
 
@@ -217,13 +216,15 @@ struct PortableTile {
 };
 
 // The tensor-core path (bf16 and f16, sm_80 up): mma m16n8k16 with tokens as k. The fragments come from device memory
-// as they are, without shared memory and without ldmatrix, for the orders of tokens, rows and columns inside a product
-// are free: lane (g, q) = (lane / 4, lane % 4) takes tokens 4q ... 4q+3 of a step of 16 for its k = 2q, 2q+1, 2q+8, 2q+9,
-// columns kColumns g ... for its column g of kColumns products, and rows 2 kTall g ... for its rows g and g + 8 of kTall
-// products. So each load is 16 bytes (kColumns = 8), four lanes' tokens are 128 bytes in a row each, and pairing two
-// tokens' halves into a register is one byte permute.
+// as they are, without shared memory, ldmatrix or a barrier, for the orders of tokens, rows and columns inside a
+// product are free: lane (g, q) = (lane / 4, lane % 4) takes
+//   tokens 4q ... 4q+3 of a step of 16 for its k = 2q, 2q+1, 2q+8, 2q+9,
+//   columns kColumns g ... for its column g of kColumns products,
+//   rows 2 kTall g ... for its rows g and g + 8 of kTall products.
+// So a load is 16 bytes (kColumns = 8), eight lanes read 128 bytes of a token's row, and a register of a fragment is
+// one byte permute of two tokens' words.
 // A warp's step is 16 tokens x 64 columns = 2 KB in 4 loads a lane, one step ahead of the products: with 16 warps on an
-// SM 32 KB are in flight, where 4.3 TB/s * 700 ns / 132 SMs = 23 KB are needed.
+// SM 32 KB are in flight (and 8 KB of thin rows), where 4.3 TB/s * 700 ns / 132 SMs = 23 KB are needed.
 template <class T, int kTall>
 struct TensorTile {
   static constexpr int kHeight = 16 * kTall, kColumns = kTall == 1 ? 8 : 4, kWidth = kWarps * 8 * kColumns;
@@ -340,14 +341,11 @@ struct TensorTile {
   }
 };
 
-// ---- for the kernels -------------------------------------------------------------------------------------------------
+// ---- for the kernels: all threads of a block call these -------------------------------------------------------------
 
-// All threads of the block call these.
-
-// Starts tile `number`, with zeros. The barriers are for the tile before this and for the one that is started.
+// Starts tile `number`, with zeros.
 template <class Path>
 __device__ void open_tile(typename Path::Shared &shared, const Maps &maps, int64_t number) {
-  __syncthreads();
   if (threadIdx.x == 0) find_tile<Path>(shared.tile, maps, number);
   float4 *sum = &shared.sum.rows[0][0];
   for (int n = static_cast<int>(threadIdx.x); n < static_cast<int>(sizeof shared.sum / sizeof *sum); n += kThreads)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Both golden DualSelect runs through the command line: the same traces and adapters as the slow PyTorch implementation.
-#   usage: golden.sh DISTRIBUTION
+#   usage: golden.sh DISTRIBUTION [FOLDER]     FOLDER holds a libds.so of CUDA kernels on the stand-in, to be used instead
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 dist=$1
@@ -26,6 +26,17 @@ lora-dropout: 0
 shuffle: false
 YAML
 
+how="through the command line"
+if [ $# -gt 1 ]; then
+  JAVA_OPTS="-Dorg.bytedeco.javacpp.pathsFirst=true -Dorg.bytedeco.javacpp.platform.preloadpath=$2"
+  export JAVA_OPTS
+  "$dist/bin/dualselect" devices | grep -q '^cuda .*cuda:0' || {
+    echo "golden.sh: $2 was not loaded, or holds no stand-in" >&2
+    exit 1
+  }
+  how="$how, over the emulated CUDA library"
+fi
+
 passed=0
 for selection in hard soft; do
   # A flag wins over the file: the golden runs have two epochs.
@@ -35,4 +46,4 @@ for selection in hard soft; do
     "$golden/llama3/train_$selection" "$work/$selection"
   passed=$((passed + 1))
 done
-echo "golden runs through the command line: $passed passed, 0 failed"
+echo "golden runs $how: $passed passed, 0 failed"

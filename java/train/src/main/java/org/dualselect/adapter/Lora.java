@@ -50,7 +50,7 @@ public final class Lora {
     for (LoraModule m : layout.modules()) {
       SplittableRandom random = seeds.split();
       double bound = 1 / Math.sqrt(m.in());
-      for (int i = 0; i < m.rank() * m.in(); i++) {
+      for (int i = 0; i < m.sizeA(); i++) {
         flat[Math.toIntExact(m.atA() + i)] = (float) ((2 * random.nextDouble() - 1) * bound);
       }
     }

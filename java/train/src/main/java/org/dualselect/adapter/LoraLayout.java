@@ -36,6 +36,10 @@ public record LoraLayout(List<LoraModule> modules, long parameters) {
       }
     }
     refuseUnmatched(adapter.targetModules(), modules);
+    if (at > Integer.MAX_VALUE) {
+      throw new InputException(
+          "an adapter of " + at + " parameters is too large, 2^31 - 1 is the most: lower the rank");
+    }
     return new LoraLayout(modules, at);
   }
 
@@ -79,8 +83,9 @@ public record LoraLayout(List<LoraModule> modules, long parameters) {
             "target_modules names "
                 + name
                 + ", which this model does not have"
-                + DidYouMean.hint(last, TargetModules.PROJECTIONS)
-                + " "
+                + (TargetModules.PROJECTIONS.contains(last)
+                    ? " in the layers it is for; " // as with layers_to_transform
+                    : DidYouMean.hint(last, TargetModules.PROJECTIONS) + "; ")
                 + known());
       }
     }

@@ -53,7 +53,7 @@ final class ConsoleProgress implements TrainListener, AutoCloseable {
   @Override
   public void scored(String name, long done, long total, double seconds) {
     enter(name);
-    left.scored(done, seconds);
+    left.scored(name, done, seconds);
     if (due(done, total)) {
       String words = String.format(Locale.ROOT, "%.1f records/s", done / Math.max(seconds, 1e-9));
       display.progress(phase, done, total, words, left.seconds());

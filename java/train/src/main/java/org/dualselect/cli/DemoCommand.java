@@ -55,7 +55,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = place.output;
     TrainSettings settings = TrainCommand.parse(flags(folder));
-    Inputs.outputFolder(settings.output(), place.overwrite, settings.model(), null);
+    Inputs.outputFolder(folder, place.overwrite, null, null);
     output.applyLogging();
     TinyCheckpoint.write(settings.model(), settings.seed());
     for (String name : DATA) {

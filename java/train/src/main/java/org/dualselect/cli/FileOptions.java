@@ -31,7 +31,7 @@ final class FileOptions {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Folder for the adapter, the selection log and the metrics.")
+      description = "Folder for the adapter and the selection log.")
   Path output;
 
   @Option(names = "--overwrite", description = "Lets --output hold files already.")

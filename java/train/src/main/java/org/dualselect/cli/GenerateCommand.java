@@ -51,7 +51,11 @@ final class GenerateCommand implements Callable<Integer> {
         description = "PEFT adapter; the model alone without it.")
     Path adapter;
 
-    @Option(names = "--prompt", paramLabel = "TEXT", description = "Text to go on from.")
+    @Option(
+        names = "--prompt",
+        paramLabel = "TEXT",
+        description =
+            "Question to answer, in the template of training: Human: TEXT, newline, Assistant:")
     String prompt;
 
     @Option(
@@ -99,6 +103,9 @@ final class GenerateCommand implements Callable<Integer> {
     Generated generated = Generator.run(settings);
     main.out.write(words(settings.printIds(), generated.ids(), generated.text()) + "\n");
     main.out.flush();
+    if (!settings.printIds() && generated.text().isBlank() && !output.quiet) {
+      main.err.println("the model ended without a word: this prompt may not be in its template");
+    }
     return Main.DONE;
   }
 

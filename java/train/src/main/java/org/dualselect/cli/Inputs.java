@@ -2,6 +2,7 @@ package org.dualselect.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -73,10 +74,12 @@ final class Inputs {
 
   private static void writable(Path output) {
     Path there = output.toAbsolutePath();
-    while (!Files.exists(there)) {
+    while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) { // a dangling link is in the way
       there = there.getParent();
     }
-    Require.that(Files.isWritable(there), "--output %s cannot be written: see %s", output, there);
+    boolean way = there.equals(output.toAbsolutePath()) || Files.isDirectory(there);
+    Require.that(
+        way && Files.isWritable(there), "--output %s cannot be written: see %s", output, there);
   }
 
   private static String held(Path folder) throws IOException {

@@ -82,6 +82,7 @@ public final class Main {
     try {
       CommandLine line = commandLine();
       Arguments arguments = Arguments.of(line, args);
+      verbose = List.of(arguments.flags()).contains("--verbose");
       Errors errors = new Errors(err, arguments, verbose);
       int code =
           line.setParameterExceptionHandler(errors)

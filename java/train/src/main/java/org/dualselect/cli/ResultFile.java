@@ -29,6 +29,7 @@ final class ResultFile implements AutoCloseable {
     Path file = target.toAbsolutePath();
     Files.createDirectories(file.getParent());
     Path aside = file.resolveSibling("." + file.getFileName() + ".part");
+    aside.toFile().deleteOnExit(); // also after a signal
     return new ResultFile(file, aside, Files.newBufferedWriter(aside));
   }
 

@@ -5,7 +5,10 @@ import java.util.function.BooleanSupplier;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-/** Ctrl-C and kill: the first asks for an orderly end, the second ends the process at once. */
+/**
+ * Ctrl-C, kill and a closed terminal: the first asks for an orderly end, the second ends the
+ * process at once.
+ */
 final class StopSignal implements BooleanSupplier {
   private final PrintStream err;
   private volatile int number;
@@ -18,6 +21,7 @@ final class StopSignal implements BooleanSupplier {
     StopSignal stop = new StopSignal(err);
     stop.handle("INT");
     stop.handle("TERM");
+    stop.handle("HUP"); // the terminal is gone, as after a lost connection
     return stop;
   }
 
@@ -45,6 +49,6 @@ final class StopSignal implements BooleanSupplier {
     }
     number = signal.getNumber();
     err.println();
-    err.println("stopping after this step and saving; once more ends at once, unsaved");
+    err.println("stopping after this batch and saving; once more ends at once, unsaved");
   }
 }

@@ -9,6 +9,7 @@ final class TimeLeft {
   private long recordsDone;
   private double stepSeconds;
   private double recordSeconds;
+  private String pass = "";
   private long passRecords;
   private double passSeconds;
 
@@ -25,11 +26,13 @@ final class TimeLeft {
   }
 
   /**
-   * @param done records of this pass so far
+   * @param name of this pass over records
+   * @param done of them so far
    * @param seconds since its first
    */
-  void scored(long done, double seconds) {
-    if (done < passRecords) { // a new pass
+  void scored(String name, long done, double seconds) {
+    if (!name.equals(pass) || done < passRecords) {
+      pass = name;
       passRecords = 0;
       passSeconds = 0;
     }

@@ -38,7 +38,8 @@ public final class Encoder {
   public Optional<EncodedSample> encode(TextRecord record) {
     String head = template(record.prompt());
     int[] ids = tokenizer.encode(head + record.response() + " " + tokenizer.eosToken(), maxLength);
-    EncodedSample sample = EncodedSample.of(ids, prompt(record.prompt()).length);
+    int prompt = tokenizer.encode(template(record.prompt()), maxLength).length;
+    EncodedSample sample = EncodedSample.of(ids, prompt);
     return sample.supervised() == 0 ? Optional.empty() : Optional.of(sample);
   }
 
@@ -63,9 +64,17 @@ public final class Encoder {
 
   /**
    * The ids of a prompt in the template, up to where the answer starts: what generation is given.
+   * Never cut: an answer to half a question is none.
    */
   public int[] prompt(String prompt) {
-    return tokenizer.encode(template(prompt), maxLength);
+    int[] ids = tokenizer.encode(template(prompt), Integer.MAX_VALUE);
+    if (ids.length > maxLength) {
+      throw new InputException(
+          String.format(
+              "the prompt has %d tokens, max-length is %d: shorten the one or raise the other.",
+              ids.length, maxLength));
+    }
+    return ids;
   }
 
   /** Everything before the answer, as text. */

@@ -14,7 +14,8 @@ import java.util.Locale;
 
 /**
  * Training and reference records from a file: {@code .jsonl} with one object a line, or {@code
- * .json} with a list of objects, or an object with such a list under train, data or examples.
+ * .json} with a list of objects, or an object with such a list under train, data or examples. A
+ * pipe is read as {@code .jsonl}.
  *
  * <p>Prompt: the first non-blank of instruction, prompt, question, query, with input after a
  * newline. Response: the first non-blank of output, response, completion, answer, chosen. Or {@code
@@ -33,6 +34,9 @@ public final class RecordReader {
     }
     if (name.endsWith(".json")) {
       return list(file);
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      return lines(file); // a pipe has no name to go by
     }
     String kind = name.contains(".") ? name.substring(name.lastIndexOf('.')) : "no extension";
     throw InputException.in(file, "has " + kind + "; only .jsonl and .json are read.");

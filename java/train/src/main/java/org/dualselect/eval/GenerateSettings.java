@@ -51,6 +51,10 @@ public record GenerateSettings(
     Require.that(
         promptIds == null || promptIds.length > 0 && Arrays.stream(promptIds).allMatch(i -> i >= 0),
         "--prompt-ids must be token ids, none below 0, as in 1,5,9");
+    Require.that(
+        promptIds == null || promptIds.length <= maxLength,
+        "--prompt-ids are more than --max-length %s",
+        maxLength);
     Require.atLeast("--max-new-tokens", 1, maxNewTokens);
     Require.positive("--temperature", temperature);
     Require.that(topP > 0 && topP <= 1, "--top-p must be above 0 and at most 1, not %s", topP);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.Lora;
@@ -20,6 +21,7 @@ import org.dualselect.model.KvCache;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.model.Torch;
 import org.dualselect.model.Weights;
+import org.dualselect.train.DivergedException;
 
 /** Text from a model and its adapter, token by token over a key-value cache. */
 public final class Generator {
@@ -37,8 +39,9 @@ public final class Generator {
   public static Generated run(GenerateSettings settings) {
     ModelConfig config = ModelConfig.read(settings.model());
     Checkpoint checkpoint = Checkpoint.open(settings.model());
+    boolean textual = settings.promptIds() == null || !settings.printIds();
     try (PointerScope scope = new PointerScope();
-        Tokenizer tokenizer = Tokenizer.open(settings.model())) {
+        Tokenizer tokenizer = textual ? Tokenizer.open(settings.model()) : null) {
       int[] prompt =
           settings.promptIds() != null
               ? settings.promptIds()
@@ -48,7 +51,7 @@ public final class Generator {
       try (Weights weights = new Weights(checkpoint, ScalarType.Float)) {
         CausalLm model = new CausalLm(config, weights, lora(settings, config));
         int[] ids = new Generator(model, settings).generate(prompt, config.eosIds());
-        return new Generated(ids, tokenizer.decode(ids, true));
+        return new Generated(ids, settings.printIds() ? null : tokenizer.decode(ids, true));
       }
     }
   }
@@ -87,7 +90,7 @@ public final class Generator {
           tokens[i] = next[i];
           seen.add(next[i]);
         }
-        token = choose(Torch.toFloats(model.logits(tokens, cache, true, true)), seen);
+        token = choose(finite(model.logits(tokens, cache, true, true), made.size()), seen);
       }
       made.add(token);
       if (ends.contains(token)) {
@@ -96,6 +99,20 @@ public final class Generator {
       next = new int[] {token};
     }
     return made.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static float[] finite(Tensor tensor, int position) {
+    float[] logits = Torch.toFloats(tensor);
+    for (float logit : logits) {
+      if (Float.isNaN(logit)) {
+        throw new DivergedException(
+            "the model's logits for new token "
+                + position
+                + " are NaN: its weights, or the"
+                + " adapter's, are broken");
+      }
+    }
+    return logits;
   }
 
   private int choose(float[] logits, Set<Integer> seen) {

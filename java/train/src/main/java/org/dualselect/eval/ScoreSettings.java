@@ -53,7 +53,7 @@ public record ScoreSettings(
     Require.given("--data", data, "give the file of records to score (JSONL or JSON)");
     Require.given("--reference", reference, "give the file of reference records (JSONL or JSON)");
     Require.machine(device, dtype, threads, maxLength);
-    Require.atLeast("--batch-size", 1, batchSize);
+    Require.between("--batch-size", 1, Require.MOST_SAMPLES, batchSize);
     Require.lora(loraRank, loraAlpha, loraDropout, targetModules);
     Require.atLeast("--max-records", 0, maxRecords);
     Require.atLeast("--max-reference-records", 0, maxReferenceRecords);

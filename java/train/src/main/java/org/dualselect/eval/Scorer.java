@@ -69,14 +69,17 @@ public final class Scorer {
       int vocabulary = session.model().config().vocabSize();
       data.checkedFor(vocabulary);
       reference.checkedFor(vocabulary);
+      listener.info("data: " + data.summary());
+      listener.info("reference: " + reference.summary());
       int records = data.samples().size() + reference.samples().size();
       listener.planned(0, records, settings.batchSize());
       Scorer scorer = new Scorer(settings, session, listener);
-      scorer.score(data.samples(), scorer.meanGradient(reference.samples()), out);
+      scorer.score(data, scorer.meanGradient(reference), out);
     }
   }
 
-  private Tensor meanGradient(List<EncodedSample> samples) {
+  private Tensor meanGradient(Encoded reference) {
+    List<EncodedSample> samples = reference.samples();
     Tensor mean = session.vector();
     float[] weight = new float[settings.batchSize()];
     java.util.Arrays.fill(weight, 1f / samples.size());
@@ -85,15 +88,17 @@ public final class Scorer {
     for (int from = 0; from < samples.size(); from += settings.batchSize()) {
       int to = Math.min(samples.size(), from + settings.batchSize());
       try (PointerScope scope = new PointerScope()) {
-        pass(samples, from, to, 1).addTo(mean, weights);
+        GradientPass pass = pass(samples, from, to, 1);
+        reference.requireFinite(pass.losses(), places(from, to));
+        pass.addTo(mean, weights);
       }
       told("reference", to, samples, start);
     }
     return mean;
   }
 
-  private void score(List<EncodedSample> samples, Tensor direction, Appendable out)
-      throws IOException {
+  private void score(Encoded data, Tensor direction, Appendable out) throws IOException {
+    List<EncodedSample> samples = data.samples();
     Engine engine = session.engine();
     Scoreboard board = new Scoreboard(settings.batchSize());
     Tensor directionNorm2 = Torch.zeros(ScalarType.Double, 1);
@@ -108,7 +113,9 @@ public final class Scorer {
       try (PointerScope scope = new PointerScope()) {
         pass(samples, from, to, 0).stats(board, direction);
         board.cosines(engine, directionNorm2, to - from);
-        write(samples, from, board.read(to - from), out);
+        Scoreboard.Values values = board.read(to - from);
+        data.requireFinite(values.loss(), places(from, to));
+        write(data, from, values, out);
       }
       told("scoring", to, samples, start);
     }
@@ -119,21 +126,23 @@ public final class Scorer {
   }
 
   private GradientPass pass(List<EncodedSample> samples, int from, int to, int stream) {
-    int[] places = java.util.stream.IntStream.range(from, to).toArray();
-    return session.pass(samples.subList(from, to), settings.seed(), stream, places);
+    return session.pass(samples.subList(from, to), settings.seed(), stream, places(from, to));
   }
 
-  private void write(
-      List<EncodedSample> samples, int from, Scoreboard.Values values, Appendable out)
+  private static int[] places(int from, int to) {
+    return java.util.stream.IntStream.range(from, to).toArray();
+  }
+
+  private void write(Encoded data, int from, Scoreboard.Values values, Appendable out)
       throws IOException {
     for (int i = 0; i < values.loss().length; i++) {
       Map<String, Object> row = new LinkedHashMap<>();
-      row.put("index", from + i);
+      row.put("index", data.source()[from + i]);
       row.put("loss", values.loss()[i]);
       row.put("grad_norm", Math.sqrt(values.norm2()[i]));
       row.put("dot", values.dot()[i]);
       row.put("cosine", values.cosine()[i]);
-      row.put("tokens", samples.get(from + i).supervised());
+      row.put("tokens", data.samples().get(from + i).supervised());
       out.append(JSON.writeValueAsString(row)).append('\n');
     }
   }

@@ -48,6 +48,7 @@ public final class CausalLm {
             config.tieWordEmbeddings()
                 ? embedding
                 : weights.get("lm_head.weight", config.vocabSize(), hidden));
+    weights.requireAllGiven();
   }
 
   private Layer layer(String path, Weights weights, Lora lora) {

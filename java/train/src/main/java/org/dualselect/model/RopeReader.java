@@ -45,7 +45,9 @@ final class RopeReader {
   }
 
   private static JsonFile section(JsonFile config) {
-    String key = config.get("rope_scaling").isEmpty() ? "rope_parameters" : "rope_scaling";
+    JsonNode old = config.get("rope_scaling");
+    boolean absent = old.isMissingNode() || old.isObject() && old.isEmpty();
+    String key = absent ? "rope_parameters" : "rope_scaling";
     if (!config.has(key)) {
       return null;
     }

@@ -3,7 +3,9 @@ package org.dualselect.model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -23,6 +25,7 @@ public final class Weights implements AutoCloseable {
   private final Checkpoint checkpoint;
   private final ScalarType type;
   private final Map<Path, Tensor> files = new HashMap<>();
+  private final Set<String> given = new HashSet<>();
 
   /**
    * @param type what every tensor is given as, whatever it is stored as
@@ -35,6 +38,7 @@ public final class Weights implements AutoCloseable {
   /** The tensor of that name, which must have that shape; on a GPU a copy there. */
   public Tensor get(String name, long... shape) {
     Checkpoint.Located located = checkpoint.require(name, shape);
+    given.add(name);
     SafetensorsHeader.Entry entry = located.entry();
     ScalarType stored = TYPES.get(entry.dtype());
     if (stored == null) {
@@ -53,6 +57,24 @@ public final class Weights implements AutoCloseable {
     // A view as wider elements needs an aligned start, which old files do not promise.
     boolean aligned = entry.begin() % 4 == 0;
     return Torch.there((aligned ? bytes : bytes.clone()).view(stored).view(shape), type);
+  }
+
+  /**
+   * Refuses a layer's tensor that nobody asked for: it belongs to the model, and its part would be
+   * missing. Files of old transformers hold rotary frequencies, which config.json gives too.
+   */
+  void requireAllGiven() {
+    checkpoint
+        .tensors()
+        .forEach(
+            (name, located) -> {
+              if (name.startsWith("model.layers.")
+                  && !name.endsWith(".rotary_emb.inv_freq")
+                  && !given.contains(name)) {
+                throw InputException.in(
+                    located.file(), "holds " + name + ", which config.json does not speak of.");
+              }
+            });
   }
 
   private static Tensor map(Path file) {

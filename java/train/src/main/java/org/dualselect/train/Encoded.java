@@ -55,6 +55,12 @@ public record Encoded(
     return this;
   }
 
+  /** How many there are, and how many there were. */
+  public String summary() {
+    String lost = skipped == 0 ? "" : ", " + skipped + " skipped (no supervised token left)";
+    return samples.size() + " records from " + file + lost;
+  }
+
   /** {@code file:line} of a sample. */
   public String where(int sample) {
     TextRecord record = records.get(source[sample]);
@@ -62,11 +68,11 @@ public record Encoded(
   }
 
   /**
-   * Stops a run whose losses are no longer numbers.
+   * Stops where losses are no longer numbers.
    *
    * @param samples the batch's places in this list
    */
-  void requireFinite(float[] losses, int[] samples) {
+  public void requireFinite(float[] losses, int[] samples) {
     for (int i = 0; i < samples.length; i++) {
       if (!Float.isFinite(losses[i])) {
         throw new DivergedException("the loss of " + where(samples[i]) + " is " + losses[i]);

@@ -3,6 +3,7 @@ package org.dualselect.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -23,6 +24,7 @@ final class ReferenceRefresh {
   private final Session session;
   private final TrainSettings settings;
   private final TrainListener listener;
+  private final BooleanSupplier stop;
   private final Encoded data;
   private final List<EncodedSample> pool;
   private final int[] byLength;
@@ -33,10 +35,16 @@ final class ReferenceRefresh {
   private final Tensor directionNorm2 = Torch.zeros(ScalarType.Double, 1);
   private long refreshes;
 
-  ReferenceRefresh(Session session, TrainSettings settings, TrainListener listener, Encoded data) {
+  ReferenceRefresh(
+      Session session,
+      TrainSettings settings,
+      TrainListener listener,
+      BooleanSupplier stop,
+      Encoded data) {
     this.session = session;
     this.settings = settings;
     this.listener = listener;
+    this.stop = stop;
     this.data = data;
     this.pool = data.samples();
     this.byLength = byLength(IntStream.range(0, pool.size()).toArray());
@@ -59,8 +67,10 @@ final class ReferenceRefresh {
    * @param reference overwritten with the weighted mean gradient of the selected references
    * @param direction the task direction
    * @param epoch for the progress
+   * @param check of each batch's losses
+   * @return null if the user stopped it; then reference is unfinished
    */
-  Selection refresh(Tensor reference, Tensor direction, int epoch) {
+  Selection refresh(Tensor reference, Tensor direction, int epoch, Check check) {
     refreshes++;
     long start = System.nanoTime();
     session
@@ -75,16 +85,20 @@ final class ReferenceRefresh {
                         Torch.floats(direction),
                         session.parameters()));
     int[] done = {0};
-    stream(
-        byLength,
-        (pass, places) -> {
-          pass.stats(part, direction);
-          data.requireFinite(pass.losses(), places);
-          board.scatter(part, Torch.of(Arrays.stream(places).asLongStream().toArray()));
-          done[0] += places.length;
-          listener.scored(
-              "references " + epoch, done[0], pool.size(), (System.nanoTime() - start) * 1e-9);
-        });
+    boolean stopped =
+        stream(
+            byLength,
+            (pass, places) -> {
+              pass.stats(part, direction);
+              check.finite(data, pass.losses(), places);
+              board.scatter(part, Torch.of(Arrays.stream(places).asLongStream().toArray()));
+              done[0] += places.length;
+              listener.scored(
+                  "references " + epoch, done[0], pool.size(), (System.nanoTime() - start) * 1e-9);
+            });
+    if (stopped) {
+      return null;
+    }
     session
         .clock()
         .engine(
@@ -93,22 +107,30 @@ final class ReferenceRefresh {
                     session.engine(), board, directionNorm2, null, keep, 0, pool.size()));
     Selection selection = Selector.read(board, pool.size());
     reference.zero_();
-    stream(
-        byLength(selection.index()),
-        (pass, places) ->
-            pass.addTo(
-                reference,
-                board
-                    .weight()
-                    .index_select(0, Torch.of(Arrays.stream(places).asLongStream().toArray()))));
-    return selection;
+    stopped =
+        stream(
+            byLength(selection.index()),
+            (pass, places) ->
+                pass.addTo(
+                    reference,
+                    board
+                        .weight()
+                        .index_select(
+                            0, Torch.of(Arrays.stream(places).asLongStream().toArray()))));
+    return stopped ? null : selection;
+  }
+
+  /** What to do about losses that are no numbers. */
+  interface Check {
+    void finite(Encoded data, float[] losses, int[] places);
   }
 
   private interface Use {
     void accept(GradientPass pass, int[] places);
   }
 
-  private void stream(int[] places, Use use) {
+  /** Returns whether the user stopped it. */
+  private boolean stream(int[] places, Use use) {
     for (int from = 0; from < places.length; from += settings.scoreBatch()) {
       int[] some =
           Arrays.copyOfRange(places, from, Math.min(places.length, from + settings.scoreBatch()));
@@ -124,7 +146,11 @@ final class ReferenceRefresh {
                 : session.pass(samples),
             some);
       }
+      if (stop.getAsBoolean()) {
+        return true;
+      }
     }
+    return false;
   }
 
   /** Longest first: the peak of memory comes at once, or not at all. */

@@ -6,6 +6,9 @@ import java.util.List;
 public final class Require {
   private Require() {}
 
+  /** Of a batch: more is a mistake, and buffers are made for as many as are asked for. */
+  public static final int MOST_SAMPLES = 1 << 16;
+
   /** {@code sentence} must hold; the arguments go in as in {@link String#format}. */
   public static void that(boolean holds, String sentence, Object... arguments) {
     if (!holds) {
@@ -21,6 +24,17 @@ public final class Require {
   /** A whole number no smaller than {@code least}. */
   public static void atLeast(String flag, int least, int value) {
     that(value >= least, "%s must be at least %s, not %s", flag, least, value);
+  }
+
+  /** A whole number from {@code least} to {@code most}. */
+  public static void between(String flag, int least, int most, int value) {
+    that(
+        value >= least && value <= most,
+        "%s must lie between %s and %s, not %s",
+        flag,
+        least,
+        most,
+        value);
   }
 
   /** A finite number above zero. */
@@ -41,12 +55,12 @@ public final class Require {
   /** What every command that loads a model has in common. */
   public static void machine(String device, String dtype, int threads, int maxLength) {
     that(
-        device.matches("cpu|cuda(:\\d{1,4})?"),
+        device.matches("cpu|cuda(:\\d{1,3})?"),
         "--device must be cpu, cuda or cuda:N, not '%s'",
         device);
     that(!dtype.equals("bfloat16"), "--dtype bfloat16 is not supported yet: use float32");
     that(dtype.equals("float32"), "--dtype must be float32, not '%s'", dtype);
-    atLeast("--threads", 0, threads);
+    between("--threads", 0, 1024, threads);
     atLeast("--max-length", 2, maxLength); // one token to read, one to predict
   }
 

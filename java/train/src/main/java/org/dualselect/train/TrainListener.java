@@ -13,7 +13,7 @@ public interface TrainListener {
    * @param batch samples of the batch
    * @param meanCosine mean cosine of the kept samples with the reference direction
    * @param gradNorm norm of the update's gradient before clipping
-   * @param tokens supervised tokens of the batch
+   * @param tokens all tokens of the batch
    * @param seconds wall time of this step alone
    */
   record Step(

@@ -3,15 +3,11 @@ package org.dualselect.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.dualselect.data.InputException;
 
 /** The folder that a run writes into: never a file over another run's, but when asked to. */
 final class TrainOutput {
-  private static final List<String> OWN =
-      List.of("adapter_config.json", "adapter_model.safetensors", SelectionLog.NAME);
-
   private final Path folder;
 
   private TrainOutput(Path folder) {
@@ -21,7 +17,7 @@ final class TrainOutput {
   /**
    * Makes the folder.
    *
-   * @param overwrite drop the files of an earlier run, instead of refusing
+   * @param overwrite replace the files of an earlier run, instead of refusing
    */
   static TrainOutput prepare(Path folder, boolean overwrite) throws IOException {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
@@ -34,9 +30,8 @@ final class TrainOutput {
             folder + ": is not empty; choose another --output, or pass --overwrite");
       }
     }
-    for (String name : OWN) {
-      Files.deleteIfExists(folder.resolve(name));
-    }
+    // An earlier run's adapter stays until this one's takes its place.
+    Files.deleteIfExists(folder.resolve(SelectionLog.NAME));
     return new TrainOutput(folder);
   }
 

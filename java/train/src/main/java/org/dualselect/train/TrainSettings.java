@@ -149,7 +149,7 @@ public record TrainSettings(
         "--reference is missing: give the file of reference records, or use --method sft");
     Require.machine(device, dtype, threads, maxLength);
     Require.atLeast("--epochs", 1, epochs);
-    Require.atLeast("--batch-size", 1, batchSize);
+    Require.between("--batch-size", 1, Require.MOST_SAMPLES, batchSize);
     Require.atLeast("--warmup-steps", 0, warmupSteps);
     Require.atLeast("--task-top-k", 0, taskTopK);
     Require.share("--task-token-budget", taskTokenBudget);
@@ -171,7 +171,7 @@ public record TrainSettings(
     Require.atLeast("--refresh-every", 0, refreshEvery);
     Require.atLeast("--max-task-records", 0, maxTaskRecords);
     Require.atLeast("--max-reference-records", 0, maxReferenceRecords);
-    Require.atLeast("--score-batch-size", 1, scoreBatch);
+    Require.between("--score-batch-size", 1, Require.MOST_SAMPLES, scoreBatch);
     targetModules = List.copyOf(targetModules);
   }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * @param steps taken, the warm-up's too
  * @param seconds of the whole run, loading too
  * @param stopped by the user, before the last step
- * @param finalLoss mean loss of the last batch
+ * @param finalLoss weighted mean loss of the samples that the last step kept
  */
 public record TrainSummary(
     Path output,

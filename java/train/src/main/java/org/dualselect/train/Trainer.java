@@ -8,6 +8,7 @@ import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.TargetModules;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
+import org.dualselect.select.Selection;
 
 /**
  * The training run (arXiv 2606.09866): a short task-only warm-up gives the first task direction;
@@ -45,9 +46,9 @@ public final class Trainer {
 
   /**
    * Runs to the end, or until {@code stop}, and leaves adapter and log in the output folder. A loss
-   * that is no longer a number ends the run with the adapter of the last good step.
+   * that is no longer a number ends the run with the adapter that last gave a finite one.
    *
-   * @param stop asked after every step
+   * @param stop asked after every batch, of tasks or references
    */
   public static TrainSummary run(
       TrainSettings settings, TrainListener listener, BooleanSupplier stop) throws IOException {
@@ -93,15 +94,7 @@ public final class Trainer {
   private static Encoded read(
       String name, java.nio.file.Path file, Encoder encoder, int limit, TrainListener listener) {
     Encoded data = Encoded.read(file, encoder, limit);
-    listener.info(
-        "%s: %d records from %s%s"
-            .formatted(
-                name,
-                data.samples().size(),
-                file,
-                data.skipped() == 0
-                    ? ""
-                    : ", " + data.skipped() + " skipped (no supervised token left)"));
+    listener.info(name + ": " + data.summary());
     return data;
   }
 
@@ -133,21 +126,37 @@ public final class Trainer {
                 session.engine().device()));
   }
 
-  /** Returns whether the user stopped it. */
+  /** Returns whether the user stopped it. Whatever ends it, the steps so far are kept. */
   private boolean train(Encoded reference) throws IOException {
     long pool = reference == null ? 0 : reference.samples().size();
     listener.planned(totalSteps(), refreshes() * pool, settings.batchSize());
     try {
-      return reference == null ? plain() : dualSelect(reference);
+      boolean stopped = reference == null ? plain() : dualSelect(reference);
+      output.save(session);
+      return stopped;
     } catch (DivergedException e) {
       output.save(session);
       throw new DivergedException(
           e.getMessage()
-              + " after step "
-              + updates.steps()
               + "; the adapter of that step is saved in "
               + output.folder()
               + "; lower --learning-rate or look at that record");
+    } catch (IOException | RuntimeException | Error e) {
+      rescue(e);
+      throw e;
+    }
+  }
+
+  private void rescue(Throwable failure) {
+    if (updates.steps() == 0) {
+      return;
+    }
+    try {
+      output.save(session);
+      listener.info(
+          "the adapter of step %d is saved in %s".formatted(updates.steps(), output.folder()));
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -157,20 +166,18 @@ public final class Trainer {
       for (int i = 0; i < batches.size(); i++) {
         report(updates.plain(batches.get(i), false), "epoch", epoch, i, batches.size());
         if (stop.getAsBoolean()) {
-          output.save(session);
           return true;
         }
       }
+      output.save(session); // a kill loses an epoch at most
     }
-    output.save(session);
     return false;
   }
 
   private boolean dualSelect(Encoded reference) throws IOException {
-    ReferenceRefresh refresh = new ReferenceRefresh(session, settings, listener, reference);
+    ReferenceRefresh refresh = new ReferenceRefresh(session, settings, listener, stop, reference);
     try (SelectionLog log = new SelectionLog(output.folder())) {
       if (warmUp()) {
-        output.save(session);
         return true;
       }
       long taskSteps = 0;
@@ -180,19 +187,22 @@ public final class Trainer {
           boolean due =
               settings.refreshEvery() == 0 ? i == 0 : taskSteps % settings.refreshEvery() == 0;
           if (due) {
-            log.reference(epoch, updates.refresh(refresh, epoch));
+            Selection selection = updates.refresh(refresh, epoch);
+            if (selection == null) {
+              return true;
+            }
+            log.reference(epoch, selection);
           }
           Updates.Done done = updates.dualSelect(batches.get(i));
           log.task(epoch, taskSteps++, batches.get(i), done.selection(), done.cosine());
           report(done, "epoch", epoch, i, batches.size());
           if (stop.getAsBoolean()) {
-            output.save(session);
             return true;
           }
         }
+        output.save(session); // a kill loses an epoch at most
       }
     }
-    output.save(session);
     return false;
   }
 

@@ -37,6 +37,10 @@ final class Updates {
   private final Tensor taskSum;
 
   private final Tensor direction;
+
+  /** The parameters before the last step: whether that was a good one shows at the next loss. */
+  private final Tensor before;
+
   private final Tensor scalar = Torch.zeros(ScalarType.Double, 1);
   private final Tensor referenceNorm2 = Torch.zeros(ScalarType.Double, 1);
   private long steps;
@@ -63,6 +67,7 @@ final class Updates {
     this.reference = session.vector();
     this.taskSum = session.vector();
     this.direction = session.vector();
+    this.before = session.vector();
   }
 
   /**
@@ -98,7 +103,7 @@ final class Updates {
     try (PointerScope scope = new PointerScope()) {
       GradientPass pass = pass(places);
       float[] losses = pass.losses();
-      task.requireFinite(losses, places);
+      requireFinite(task, losses, places);
       gradient.zero_();
       pass.addTo(gradient, pass.mean());
       if (sum) {
@@ -114,7 +119,10 @@ final class Updates {
     }
   }
 
-  /** Selects the references that the task gradients since the last refresh endanger most. */
+  /**
+   * Selects the references that the task gradients since the last refresh endanger most; null if
+   * the user stopped it.
+   */
   Selection refresh(ReferenceRefresh refresh, int epoch) {
     try (PointerScope scope = new PointerScope()) {
       if (summed > 0) {
@@ -122,7 +130,7 @@ final class Updates {
         taskSum.zero_();
         summed = 0;
       }
-      Selection selection = refresh.refresh(reference, direction, epoch);
+      Selection selection = refresh.refresh(reference, direction, epoch, this::requireFinite);
       dot(referenceNorm2, reference, reference);
       return selection;
     }
@@ -134,7 +142,7 @@ final class Updates {
     try (PointerScope scope = new PointerScope()) {
       GradientPass pass = pass(places);
       pass.stats(board, reference);
-      task.requireFinite(pass.losses(), places);
+      requireFinite(task, pass.losses(), places);
       Selection selection = select(places);
       gradient.zero_();
       pass.addTo(gradient, board.weight());
@@ -152,6 +160,33 @@ final class Updates {
           since(start),
           selection);
     }
+  }
+
+  /** Where a loss is no number, finds out whether the record or the step before is to blame. */
+  private void requireFinite(Encoded data, float[] losses, int[] places) {
+    try {
+      data.requireFinite(losses, places);
+    } catch (DivergedException e) {
+      throw steps > 0 && undone(data, places)
+          ? new DivergedException(
+              e.getMessage() + " since step " + (steps + 1) + ", not yet after step " + steps)
+          : new DivergedException(e.getMessage() + " after step " + steps);
+    }
+  }
+
+  /** Takes back the last step, if that makes these losses finite. */
+  private boolean undone(Encoded data, int[] places) {
+    Tensor now = session.lora().parameters().clone();
+    session.lora().parameters().copy_(before);
+    List<EncodedSample> samples = Arrays.stream(places).mapToObj(data.samples()::get).toList();
+    for (float loss : session.pass(samples).losses()) {
+      if (!Float.isFinite(loss)) {
+        session.lora().parameters().copy_(now);
+        return false;
+      }
+    }
+    steps--;
+    return true;
   }
 
   private GradientPass pass(int[] places) {
@@ -238,6 +273,7 @@ final class Updates {
 
   private double adamw() {
     Engine engine = session.engine();
+    before.copy_(session.lora().parameters());
     session
         .clock()
         .engine(
@@ -258,7 +294,7 @@ final class Updates {
                     session.parameters()));
     double norm = Torch.toDoubles(scalar)[0];
     if (!Double.isFinite(norm)) {
-      throw new DivergedException("the gradient's norm is " + norm);
+      throw new DivergedException("the gradient's norm is " + norm + " after step " + steps);
     }
     steps++;
     return norm;

@@ -166,7 +166,7 @@ class TrainFlagsTest {
       textBlock =
           """
           --epochs=0                  | --epochs must be at least 1, not 0
-          --batch-size=-1             | --batch-size must be at least 1, not -1
+          --batch-size=-1             | --batch-size must lie between 1 and 65536, not -1
           --max-length=1              | --max-length must be at least 2, not 1
           --rho=-1                    | --rho must be 0 or more, not -1.0
           --rho=NaN                   | --rho must be 0 or more, not NaN

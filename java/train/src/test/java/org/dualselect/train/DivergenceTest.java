@@ -80,6 +80,17 @@ class DivergenceTest {
     checkLastGood(settings("good"), 2, output);
   }
 
+  /** The records are fine: it was the step. */
+  @Test
+  void aStepTooLargeIsTakenBack() throws Exception {
+    Golden.fails(
+        DivergedException.class,
+        () -> Run.of(settings("run").with("learningRate", 1e38)),
+        "since step 1, not yet after step 0;");
+    assertArrayEquals(
+        Run.parameters(Golden.path("llama3/adapter")), Run.parameters(folder.resolve("run")));
+  }
+
   @Test
   void inTheFirstStepTheStartIsSaved() throws Exception {
     Path task = Poison.data("train/task.jsonl", 3, folder.resolve("task.jsonl"));

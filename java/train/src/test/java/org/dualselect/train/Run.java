@@ -25,13 +25,17 @@ record Run(Path output, TrainSummary summary, List<TrainListener.Step> steps) {
 
   /** Ends after so many steps. */
   static Run stopped(Settings settings, int steps) throws Exception {
-    int[] done = {0};
-    return of(settings, () -> ++done[0] == steps);
+    List<TrainListener.Step> seen = new ArrayList<>();
+    return of(settings, seen, () -> seen.size() == steps);
   }
 
   static Run of(Settings settings, BooleanSupplier stop) throws Exception {
+    return of(settings, new ArrayList<>(), stop);
+  }
+
+  private static Run of(Settings settings, List<TrainListener.Step> steps, BooleanSupplier stop)
+      throws Exception {
     TrainSettings built = settings.build();
-    List<TrainListener.Step> steps = new ArrayList<>();
     TrainSummary summary = Trainer.run(built, Listeners.steps(steps::add), stop);
     return new Run(built.output(), summary, steps);
   }

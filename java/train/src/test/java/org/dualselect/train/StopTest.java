@@ -28,6 +28,18 @@ class StopTest {
     assertFalse(Arrays.equals(Run.parameters(Golden.path("llama3/adapter")), run.parameters()));
   }
 
+  /** A pool may take long: its selection is left unfinished, what was trained is not lost. */
+  @Test
+  void dualSelectStopsInsideARefresh() throws Exception {
+    int[] asked = {0};
+    Run run = Run.of(Settings.golden(folder.resolve("run")), () -> ++asked[0] == 3);
+    assertTrue(run.summary().stopped());
+    assertEquals(2, run.summary().steps());
+    assertEquals(0, run.log().size());
+    Run warmUp = Run.stopped(Settings.golden(folder.resolve("warm-up")), 2);
+    assertArrayEquals(warmUp.adapterBytes(), run.adapterBytes());
+  }
+
   @Test
   void plainTrainingStopsAfterTheStep() throws Exception {
     Run run = Run.stopped(Settings.sft(folder.resolve("run")).with("batchSize", 8), 4);

@@ -1,4 +1,4 @@
-package org.dualselect.engine;
+package org.dualselect.tutorial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,7 +37,7 @@ class TutorialTest {
     }
     String source =
         Files.readString(
-            Path.of("src/test/java/org/dualselect/engine/Tutorial.java").toAbsolutePath());
+            Path.of("src/test/java/org/dualselect/tutorial/Tutorial.java").toAbsolutePath());
     String example =
         source.substring(
             source.indexOf("// tag::example[]\n") + "// tag::example[]\n".length(),

@@ -1,10 +1,14 @@
-package org.dualselect.engine;
+package org.dualselect.tutorial;
 
 // tag::example[]
 // per-sample gradient dot products
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.dualselect.engine.DType;
+import org.dualselect.engine.Device;
+import org.dualselect.engine.Engine;
+import org.dualselect.engine.MapTable;
 
 public class Tutorial {
   public static void main(String[] args) {

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "context.h"
-#include "tile.cuh"
+#include "tile_portable.cuh"
+#include "tile_tensor.cuh"
 
 namespace ds {
 namespace cuda {

@@ -5,6 +5,7 @@
 #ifndef DS_CUDA_TOKEN_FORM_CUH
 #define DS_CUDA_TOKEN_FORM_CUH
 
+#include "elements.cuh"
 #include "tile.cuh"
 
 namespace ds {

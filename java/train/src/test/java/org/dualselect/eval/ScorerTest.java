@@ -13,11 +13,13 @@ import org.dualselect.Golden;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.train.TrainListener;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The golden samples as a file of records, their last three as the references. */
+@Tag("kernels")
 class ScorerTest {
   @TempDir Path folder;
   private final List<Long> progress = new ArrayList<>();

@@ -16,6 +16,7 @@ import org.dualselect.model.Batch;
 import org.dualselect.model.KvCache;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Logits, losses and per-sample gradients against transformers + PEFT, one sample at a time there,
  * batched here.
  */
+@Tag("kernels")
 class GoldenGradientTest {
   private static Session open(String model) {
     return Sessions.open(Golden.path(model), Golden.path(model + "/adapter"), 0);

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dualselect.Golden;
 import org.dualselect.model.SafetensorsHeader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole runs against the traces and adapters of an independent, slow implementation in PyTorch. */
+@Tag("kernels")
 class GoldenTrainTest {
   @TempDir Path folder;
 

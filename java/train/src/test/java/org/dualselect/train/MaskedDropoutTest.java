@@ -19,10 +19,12 @@ import org.dualselect.engine.Device;
 import org.dualselect.engine.Engine;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("kernels")
 class MaskedDropoutTest {
   private static final int IN = 40;
   private static final LoraModule MODULE = module(0);

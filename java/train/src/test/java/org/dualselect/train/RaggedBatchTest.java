@@ -12,6 +12,7 @@ import org.dualselect.Golden;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A sample's loss and gradient do not depend on the batch it travels in. That a batch of golden
  * samples gives what autograd gives one by one is {@link GoldenGradientTest}.
  */
+@Tag("kernels")
 class RaggedBatchTest {
   private static final double CLOSE = 1e-5;
 

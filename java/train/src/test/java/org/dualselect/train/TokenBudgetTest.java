@@ -10,11 +10,13 @@ import org.dualselect.Golden;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("kernels")
 class TokenBudgetTest {
   @TempDir Path folder;
 

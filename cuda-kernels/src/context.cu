@@ -177,16 +177,31 @@ void Context::check_grid(int64_t blocks) {
 
 }  // namespace cuda
 
+namespace {
+
+// 0 devices with the reason, as without a driver.
+cudaError_t count_devices(int *count) {
+  const cudaError_t error = cudaGetDeviceCount(count);
+  if (error == cudaSuccess) return error;
+  cudaGetLastError();
+  *count = 0;
+  return error;
+}
+
+}  // namespace
+
 int cuda_device_count() {
   int count;
-  if (cudaGetDeviceCount(&count) == cudaSuccess) return count;
-  cudaGetLastError();
-  return 0;
+  count_devices(&count);
+  return count;
 }
 
 std::unique_ptr<Backend> open_cuda(int device, void *stream) {
-  const int count = cuda_device_count();
-  if (device >= count) fail(DS_UNSUPPORTED, "device = %d is a CUDA device, and there are %d", device, count);
+  int count;
+  const cudaError_t error = count_devices(&count);
+  if (device >= count)
+    fail(DS_UNSUPPORTED, "device = %d is a CUDA device, and there are %d (%s)", device, count,
+         cudaGetErrorString(error));
   return std::make_unique<cuda::Context>(device, static_cast<cudaStream_t>(stream));
 }
 

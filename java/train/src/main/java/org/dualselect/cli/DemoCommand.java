@@ -17,8 +17,11 @@ import org.dualselect.train.TrainSummary;
 import org.dualselect.train.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code dualselect demo}: a whole run on a checkpoint and data that come with the program. */
 @Command(
@@ -33,6 +36,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final List<String> DATA = List.of("task.jsonl", "reference.jsonl");
   private static final int SHOWN = 3;
 
+  @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
   @Command(optionListHeading = "%nFiles:%n")
@@ -55,7 +59,11 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = place.output;
     TrainSettings settings = TrainCommand.parse(flags(folder));
-    Inputs.outputFolder(folder, place.overwrite, null, null);
+    try {
+      Inputs.outputFolder(folder, place.overwrite, null, null);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
     output.applyLogging();
     TinyCheckpoint.write(settings.model(), settings.seed());
     for (String name : DATA) {

@@ -28,7 +28,9 @@ elseif(DS_CUDA STREQUAL nvcc)
   set(CMAKE_CUDA_VISIBILITY_PRESET hidden)
   enable_language(CUDA)
   set_target_properties(ds PROPERTIES CUDA_ARCHITECTURES "${CMAKE_CUDA_ARCHITECTURES}" CUDA_STANDARD 17
-                                      CUDA_VISIBILITY_PRESET hidden CUDA_RUNTIME_LIBRARY Static)
+                                      CUDA_VISIBILITY_PRESET hidden CUDA_RUNTIME_LIBRARY Static
+                                      CUDA_COMPILER_LAUNCHER ${cuda}/ptxas_log.sh)
+  target_compile_options(ds PRIVATE $<$<COMPILE_LANGUAGE:CUDA>:-Xptxas=-v;-Xcompiler=-Wall,-Wextra>)
 else()
   message(FATAL_ERROR "DS_CUDA = ${DS_CUDA} is none of OFF, emu, nvcc")
 endif()

@@ -35,12 +35,15 @@ struct Floats {
   float lane[kWidth];
 };
 
+__device__ inline Floats<4> floats_of(float4 raw) {
+  return {{raw.x, raw.y, raw.z, raw.w}};
+}
+
 template <bool kAligned, int kWidth>
 __device__ inline Floats<kWidth> load(const float *from) {
   Floats<kWidth> values;
   if constexpr (kAligned && kWidth == 4) {
-    const float4 raw = *reinterpret_cast<const float4 *>(from);
-    values = {{raw.x, raw.y, raw.z, raw.w}};
+    values = floats_of(*reinterpret_cast<const float4 *>(from));
   } else {
 #pragma unroll
     for (int l = 0; l < kWidth; ++l) values.lane[l] = from[l];

@@ -385,7 +385,7 @@ void test_threads(Random &) {
       Random random(n);
       Engine engine(2);
       for (int repeat = 0; repeat < 30; ++repeat) {
-        const std::vector<float> ones((on_stand_in() ? 3000 : 300000) + n, 1);  // enough for the pool
+        const std::vector<float> ones((small_sizes() ? 3000 : 300000) + n, 1);  // enough for the pool
         Array<float> a(engine, ones, Edge::kEnd);
         Array<double> dot(engine, {0}, Edge::kEnd);
         must(ds_dot(engine, dot, a, a, static_cast<int64_t>(ones.size())));

@@ -2,6 +2,7 @@ package org.dualselect.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -127,5 +128,38 @@ class CommandLineTest {
   void stackTracesAreForVerboseOnly() {
     run("generate", "--model", folder.toString(), "--prompt", "x");
     assertFalse(said().contains("\tat "), said());
+  }
+
+  @Test
+  void demoWritesOverNothing() throws Exception {
+    Path mine = folder.resolve("task.jsonl");
+    Files.writeString(mine, "mine");
+    assertEquals(Main.WRONG_USAGE, run("demo", "--quiet", "--output=" + folder));
+    assertTrue(said().contains("already holds task.jsonl"), said());
+    assertEquals("mine", Files.readString(mine));
+  }
+
+  @Test
+  void idsNeedNoTokenizer() {
+    String model = "--model=" + Golden.path("llama_sharded");
+    assertFalse(Files.exists(Golden.path("llama_sharded").resolve("tokenizer.json")));
+    String[] flags = {"generate", model, "--prompt-ids=1,5,9", "--greedy", "--max-new-tokens=2"};
+    assertEquals(Main.FAILED, run(flags), said());
+    String[] ids = java.util.Arrays.copyOf(flags, flags.length + 1);
+    ids[flags.length] = "--print-ids";
+    assertEquals(Main.DONE, run(ids), said());
+    assertEquals(2, out.toString().strip().split(",").length, out.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--prompt=a question that is longer than it may be",
+        "--prompt-ids=1,2,3,4,5,6,7,8,9"
+      })
+  void aPromptIsNeverCut(String prompt) {
+    String model = "--model=" + Golden.path("llama3");
+    assertNotEquals(Main.DONE, run("generate", model, prompt, "--max-length=8", "--greedy"));
+    assertTrue(said().contains("max-length"), said());
   }
 }

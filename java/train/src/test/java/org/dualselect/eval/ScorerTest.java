@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dualselect.Golden;
 import org.dualselect.data.EncodedSample;
+import org.dualselect.model.SafetensorsHeader;
+import org.dualselect.train.DivergedException;
 import org.dualselect.train.TrainListener;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The golden samples as a file of records, their last three as the references. */
 @Tag("kernels")
@@ -24,6 +28,7 @@ class ScorerTest {
   @TempDir Path folder;
   private final List<Long> progress = new ArrayList<>();
   private long planned;
+  private int total;
   private boolean referenceScored;
 
   @BeforeEach
@@ -67,15 +72,40 @@ class ScorerTest {
     assertEquals(expected, actual.doubleValue(), 1e-4 * Math.max(1, Math.abs(expected)));
   }
 
+  /** A NaN is no score: the record is named, and no row stands for it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void nanIsRefused(boolean inReference) throws Exception {
+    Path model = Golden.copy("llama3", folder.resolve("model"));
+    Path weights = model.resolve("model.safetensors");
+    SafetensorsHeader.Entry norm =
+        SafetensorsHeader.read(weights).entries().get("model.norm.weight");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[(int) norm.begin() + 3] = 0x7f;
+    bytes[(int) norm.begin() + 2] = (byte) 0xff;
+    Files.write(weights, bytes);
+    Path data = records("llama3", 7);
+    Path empty = inReference ? data : records("llama3", 8);
+    Golden.fails(
+        DivergedException.class,
+        () -> score(model, inReference ? records("llama3", 8) : data, empty, 8, 2),
+        ":1 is NaN");
+  }
+
   private List<JsonNode> score(String model, int batchSize) throws Exception {
-    Path root = Golden.path(model);
+    return score(Golden.path(model), records(model, 0), records(model, 6), batchSize, 9);
+  }
+
+  private List<JsonNode> score(Path root, Path data, Path reference, int batchSize, int scored)
+      throws Exception {
+    total = scored;
     StringBuilder out = new StringBuilder();
     ScoreSettings settings =
         new ScoreSettings(
             root,
             root.resolve("adapter"),
-            records(model, 0),
-            records(model, 6),
+            data,
+            reference,
             null,
             false,
             "cpu",
@@ -122,7 +152,7 @@ class ScorerTest {
       @Override
       public void scored(String phase, long done, long total, double seconds) {
         if (phase.equals("scoring")) {
-          assertEquals(9, total);
+          assertEquals(ScorerTest.this.total, total);
           progress.add(done);
         }
         referenceScored |= phase.equals("reference") && done == total;
@@ -131,5 +161,17 @@ class ScorerTest {
       @Override
       public void step(Step step) {}
     };
+  }
+
+  /** A record that is skipped leaves a gap, so that rows can be joined to the file. */
+  @Test
+  void indexIsTheRecords() throws Exception {
+    Path data = folder.resolve("gap.jsonl");
+    String record = "{\"instruction\": \"count\", \"output\": \"two boats\"}";
+    String skipped = record.replace("count", "count ".repeat(100));
+    Files.write(data, List.of(record, skipped, record));
+    List<JsonNode> rows = score(Golden.path("llama3"), data, data, 8, 2);
+    assertEquals(List.of(0, 2), rows.stream().map(r -> r.get("index").intValue()).toList());
+    close(rows.get(0).get("loss").doubleValue(), rows.get(1).get("loss"));
   }
 }

@@ -240,4 +240,9 @@ class ModelConfigTest {
     assertEquals(8, stories.headDim());
     assertArrayEquals(new int[] {2}, stories.eosIds());
   }
+
+  @Test
+  void ropeScalingOfAnotherShapeIsNotPassedOver() {
+    Golden.refused(() -> with(",'rope_scaling':'dynamic'"), "rope_scaling");
+  }
 }

@@ -84,6 +84,26 @@ class WeightsTest {
     }
   }
 
+  /** A bias that config.json denies is not left out; old files' rotary frequencies are. */
+  @Test
+  void aLayersTensorThatNobodyAskedForIsRefused() throws Exception {
+    String layer = "model.layers.0.self_attn.";
+    write(
+        "{"
+            + tensor(layer + "q_proj.bias", "F32", 1, 0, 4)
+            + ","
+            + tensor(layer + "rotary_emb.inv_freq", "F32", 1, 4, 8)
+            + "}",
+        0,
+        bytes(8));
+    try (PointerScope scope = new PointerScope();
+        Weights weights = new Weights(Checkpoint.open(folder), ScalarType.Float)) {
+      Golden.refused(weights::requireAllGiven, "model.safetensors", layer + "q_proj.bias");
+      weights.get(layer + "q_proj.bias", 1);
+      weights.requireAllGiven();
+    }
+  }
+
   @Test
   void otherDtypesAreRefused() throws Exception {
     write("{" + tensor("i", "I32", 1, 0, 4) + "}", 0, bytes(4));

@@ -24,14 +24,18 @@ find "$1" -name '*.cu.o.ptxas' -exec cat {} + | c++filt | awk '
   END {
     for (i = 0; i < count; ++i)  # ascending
       for (j = i + 1; j < count; ++j)
-        if (architectures[j] < architectures[i]) { t = architectures[i]; architectures[i] = architectures[j]; architectures[j] = t }
+        if (architectures[j] < architectures[i]) {
+          t = architectures[i]; architectures[i] = architectures[j]; architectures[j] = t
+        }
     line = "| kernel |"; rule = "|---|"
     for (i = 0; i < count; ++i) { line = line " sm_" architectures[i] " |"; rule = rule "---|" }
     print line " shared bytes |"; print rule "---|"
     for (k = 0; k < kernels; ++k) {
       name = order[k]; line = "| `" name "` |"
       for (i = 0; i < count; ++i) {
-        if (!((name, architectures[i]) in registers)) { print name " is not there for sm_" architectures[i]; failed = 1 }
+        if (!((name, architectures[i]) in registers)) {
+          print name " is not there for sm_" architectures[i]; failed = 1
+        }
         line = line " " registers[name, architectures[i]] " |"
       }
       print line " " shared[name] + 0 " |"

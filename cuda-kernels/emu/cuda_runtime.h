@@ -191,12 +191,12 @@ inline int __clz(int bits) {
 inline float rsqrtf(float value) {
   return 1 / std::sqrt(value);
 }
-#define DS_EMU_MIN_MAX(type)          \
-  inline type min(type a, type b) {   \
-    return a < b ? a : b;             \
-  }                                   \
-  inline type max(type a, type b) {   \
-    return a > b ? a : b;             \
+#define DS_EMU_MIN_MAX(type)        \
+  inline type min(type a, type b) { \
+    return a < b ? a : b;           \
+  }                                 \
+  inline type max(type a, type b) { \
+    return a > b ? a : b;           \
   }
 DS_EMU_MIN_MAX(int)
 DS_EMU_MIN_MAX(unsigned)

@@ -29,8 +29,7 @@ constexpr int kMultiprocessors = 3;  // few and odd: persistent loops take sever
 #if defined(__GNUC__)
 __attribute__((format(printf, 1, 2)))
 #endif
-[[noreturn]] void
-fault(const char *format, ...);
+[[noreturn]] void fault(const char *format, ...);
 
 // ---- threads (fibers.cpp) ----
 

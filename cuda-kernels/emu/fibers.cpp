@@ -1,6 +1,6 @@
-// fibers.cpp: runs the blocks of a grid one by one, each thread of a block on a fiber of its own. DS_EMU_SCHEDULE says in
-// which order threads take their turns: 0 in order, 1 reversed, 2 shuffled in lock step, 3 shuffled with warps running
-// ahead. What a correct kernel computes does not depend on it; a missing barrier shows under one of them.
+// fibers.cpp: runs the blocks of a grid one by one, each thread of a block on a fiber of its own. DS_EMU_SCHEDULE says
+// in which order threads take their turns: 0 in order, 1 reversed, 2 shuffled in lock step, 3 shuffled with warps
+// running ahead. What a correct kernel computes does not depend on it; a missing barrier shows under one of them.
 #include <algorithm>
 #include <cstdarg>
 #include <cstdio>
@@ -26,7 +26,8 @@ uint3 threadIdx, blockIdx;
 dim3 blockDim, gridDim;
 
 // Saves the registers that a call preserves, leaves the stack pointer in *from and goes on where `to` was left.
-// swapcontext would do, but makes two system calls for it: 0.4 us instead of 5 ns, and a barrier of 1024 threads is 2048.
+// swapcontext would do, but makes two system calls for it: 0.4 us instead of 5 ns, and a barrier of 1024 threads is
+// 2048.
 extern "C" void emu_switch(void **from, void *to);
 asm(R"(
 .pushsection .text
@@ -144,8 +145,8 @@ void prepare(Fiber &fiber) {
   fiber.state = kReady;
   if (fiber.pointer) return;  // it waits in live() for the next kernel
   void **top = reinterpret_cast<void **>(fiber.stack.end()) - 8;
-  std::fill(top, top + 8, nullptr);             // six registers, then the entry, then no caller
-  top[6] = reinterpret_cast<void *>(&live);     // on entry the stack is 8 off a multiple of 16, as after a call
+  std::fill(top, top + 8, nullptr);          // six registers, then the entry, then no caller
+  top[6] = reinterpret_cast<void *>(&live);  // on entry the stack is 8 off a multiple of 16, as after a call
   fiber.pointer = top;
 }
 
@@ -174,7 +175,8 @@ void arrange(T *order, size_t count) {
     for (size_t i = threads; i-- > 0;)
       if (fibers[i]->state == state) ++count, first = i;
     if (count > 0)
-      text += " " + std::to_string(count) + " threads " + names[state] + " (thread " + std::to_string(first) + " first)";
+      text +=
+          " " + std::to_string(count) + " threads " + names[state] + " (thread " + std::to_string(first) + " first)";
   }
   fault("block (%u, %u, %u) is stuck:%s", blockIdx.x, blockIdx.y, blockIdx.z, text.c_str());
 }

@@ -32,9 +32,12 @@ __host__ __device__ constexpr T ceil_div(T a, T b) {
 template <class Body>
 void dispatch(ds_dtype dtype, const Body &body) {
   switch (dtype) {
-    case DS_F32: return body(float{});
-    case DS_BF16: return body(__nv_bfloat16{});
-    case DS_F16: return body(__half{});
+    case DS_F32:
+      return body(float{});
+    case DS_BF16:
+      return body(__nv_bfloat16{});
+    case DS_F16:
+      return body(__half{});
   }
 }
 
@@ -171,10 +174,10 @@ void mma(float (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]) {
 }
 #else
 #if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 800
-#define DS_MMA(type)                                                                                       \
-  asm volatile("mma.sync.aligned.m16n8k16.row.col.f32." type "." type                                      \
-               ".f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"                      \
-               : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])                                            \
+#define DS_MMA(type)                                                                  \
+  asm volatile("mma.sync.aligned.m16n8k16.row.col.f32." type "." type                 \
+               ".f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};" \
+               : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])                       \
                : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]))
 #else
 #define DS_MMA(type) __trap()  // the host chooses the portable kernel for such a device

@@ -29,11 +29,15 @@ int attribute(cudaDeviceAttr which, int device) {
 
 ds_status status_of(cudaError_t error) {
   switch (error) {
-    case cudaErrorMemoryAllocation: return DS_OUT_OF_MEMORY;
-    case cudaErrorNoKernelImageForDevice: return DS_UNSUPPORTED;
+    case cudaErrorMemoryAllocation:
+      return DS_OUT_OF_MEMORY;
+    case cudaErrorNoKernelImageForDevice:
+      return DS_UNSUPPORTED;
     case cudaErrorInvalidConfiguration:
-    case cudaErrorInvalidValue: return DS_INTERNAL;  // the door checked the arguments: the mistake is ours
-    default: return DS_DEVICE;
+    case cudaErrorInvalidValue:
+      return DS_INTERNAL;  // the door checked the arguments: the mistake is ours
+    default:
+      return DS_DEVICE;
   }
 }
 
@@ -136,8 +140,8 @@ void Context::grow(size_t bytes) {
   used_ = 0;
 }
 
-// A copy from pageable memory would wait for the stream, one from pinned memory does not. The ring is waited for only by
-// who is kStages uploads ahead of the device.
+// A copy from pageable memory would wait for the stream, one from pinned memory does not. The ring is waited for only
+// by who is kStages uploads ahead of the device.
 void Context::stage(void *to, const void *from, size_t bytes) {
   if (bytes == 0) return;
   Stage &slot = stages_[next_stage_];

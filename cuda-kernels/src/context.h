@@ -1,5 +1,6 @@
-// context.h: the CUDA backend: a device, the caller's stream, scratch memory and launches. Each op's method is in its own
-// .cu file and starts with `const Call call = begin();`. All work is queued on the stream; no op waits for the device.
+// context.h: the CUDA backend: a device, the caller's stream, scratch memory and launches. Each op's method is in its
+// own .cu file and starts with `const Call call = begin();`. All work is queued on the stream; no op waits for the
+// device.
 #ifndef DS_CUDA_CONTEXT_H
 #define DS_CUDA_CONTEXT_H
 
@@ -28,7 +29,7 @@ class Call {
   int before_;
 };
 
-constexpr int64_t kMostBlocks = 0x7fffffff;     // of a grid, in x
+constexpr int64_t kMostBlocks = 0x7fffffff;        // of a grid, in x
 constexpr size_t kSharedWithoutAsking = 48 << 10;  // bytes of dynamic shared memory; more needs an attribute
 
 class Context final : public Backend {

@@ -26,14 +26,14 @@ __device__ void add_scaled(float *grad, const float *reference, double scale, in
 }
 
 template <bool kAligned>
-__global__ void __launch_bounds__(kFlatThreads) add(float *__restrict__ grad, const float *__restrict__ reference,
-                                                    double rho, int64_t n) {
+__global__ void __launch_bounds__(kFlatThreads)
+    add(float *__restrict__ grad, const float *__restrict__ reference, double rho, int64_t n) {
   add_scaled<kAligned>(grad, reference, rho, n);
 }
 
 template <bool kAligned>
-__global__ void __launch_bounds__(kFlatThreads) project(float *__restrict__ grad, const float *__restrict__ reference,
-                                                        const double *partial, int64_t n) {
+__global__ void __launch_bounds__(kFlatThreads)
+    project(float *__restrict__ grad, const float *__restrict__ reference, const double *partial, int64_t n) {
   const double across = total_of(partial, gridDim.x), square = total_of(partial + gridDim.x, gridDim.x);
   if (!(across < 0)) return;  // no conflict
   add_scaled<kAligned>(grad, reference, -across / square, n);
@@ -45,8 +45,8 @@ void Context::dot(const Dot &a) {
   const Call call = begin();
   const int64_t blocks = flat_blocks(a.n);
   double *partial = workspace<double>(blocks);
-  dispatch_aligned([&](auto aligned) { launch(products<aligned, 1>, blocks, kFlatThreads, 0, partial, a.a, a.b, a.n); }, a.a,
-                 a.b);
+  dispatch_aligned([&](auto aligned) { launch(products<aligned, 1>, blocks, kFlatThreads, 0, partial, a.a, a.b, a.n); },
+                   a.a, a.b);
   launch(add_partials, 1, kFlatThreads, 0, a.dot, partial, blocks);
 }
 

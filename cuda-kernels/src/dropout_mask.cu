@@ -34,9 +34,8 @@ __device__ Words philox(uint32_t first, uint64_t key) {
 }
 
 // A word below `threshold`, which may be 2^32, drops.
-__global__ void __launch_bounds__(kThreads)
-    draw(float *mask, const uint64_t *key, uint64_t threshold, float keep, bool whole, int64_t pieces, int64_t items,
-         int64_t columns) {
+__global__ void __launch_bounds__(kThreads) draw(float *mask, const uint64_t *key, uint64_t threshold, float keep,
+                                                 bool whole, int64_t pieces, int64_t items, int64_t columns) {
   for (int64_t item = blockIdx.x; item < items; item += gridDim.x) {
     const int64_t row = item / pieces, column = item % pieces * kColumns + 4 * threadIdx.x;
     if (column >= columns) continue;

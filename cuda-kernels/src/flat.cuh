@@ -1,5 +1,5 @@
-// flat.cuh: loops over flat vectors, and their sums of products: every block leaves a partial sum, and whoever needs the
-// total adds all of them again in the same order, which saves a launch in between.
+// flat.cuh: loops over flat vectors, and their sums of products: every block leaves a partial sum, and whoever needs
+// the total adds all of them again in the same order, which saves a launch in between.
 #ifndef DS_CUDA_FLAT_CUH
 #define DS_CUDA_FLAT_CUH
 

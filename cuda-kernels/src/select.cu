@@ -1,6 +1,6 @@
 // select.cu: ranks the candidates, keeps the first of them, weighs them. Up to 4,096 candidates are one launch of one
-// block; more are sorted by the same network over several blocks. A key carries its candidate's index below the score, so
-// keys are distinct, ties go to the lower index, and every correct sort gives the same result.
+// block; more are sorted by the same network over several blocks. A key carries its candidate's index below the score,
+// so keys are distinct, ties go to the lower index, and every correct sort gives the same result.
 #include <algorithm>
 #include <cinttypes>
 #include <cmath>
@@ -14,14 +14,14 @@ namespace cuda {
 
 namespace {
 
-constexpr int kEach = 4;           // ranks of a thread, consecutive
+constexpr int kEach = 4;  // ranks of a thread, consecutive
 constexpr int kMostThreads = 1024;
 constexpr int64_t kTile = kEach * kMostThreads;  // ranks of a block
-constexpr int kFarSteps = 4;       // steps of the network between blocks in one launch: 16 keys in registers
+constexpr int kFarSteps = 4;  // steps of the network between blocks in one launch: 16 keys in registers
 constexpr int kFarThreads = 256;
 
 typedef unsigned long long Key;
-constexpr Key kNothing = ~Key{0};          // fills up the last tile; ranks after every candidate
+constexpr Key kNothing = ~Key{0};            // fills up the last tile; ranks after every candidate
 constexpr uint32_t kLastRank = 0xffffffffu;  // the upper half of a NaN's key
 
 // ---- keys -----------------------------------------------------------------------------------------------------------
@@ -73,7 +73,8 @@ __device__ void write_keys(Key *keys, const Ranks &r) {
   for (int e = 0; e < kEach; ++e) keys[first_rank() + e] = r.key[e];
 }
 
-// ---- the bitonic network: runs of `run` keys, ascending where the place has not the bit `run` --------------------------
+// ---- the bitonic network: runs of `run` keys, ascending where the place has not the bit `run`
+// --------------------------
 
 __device__ void order(Key &low, Key &high, bool ascending) {
   if ((low > high) != ascending) return;
@@ -123,7 +124,8 @@ __device__ void sort(Ranks &r) {
   for (int run = 2; run <= keys; run *= 2) merge(r, run, run / 2);
 }
 
-// ---- weights, over ranks ----------------------------------------------------------------------------------------------
+// ---- weights, over ranks
+// ----------------------------------------------------------------------------------------------
 
 // What the ranks of a thread, a block or all of them add up to. p = exp(z), z = (best - score) / temperature, so the
 // softmax is p / total, and its entropy ln(total) - moment / total.
@@ -237,7 +239,8 @@ __global__ void __launch_bounds__(kMostThreads) select_in_block(Select a, int64_
   write(a, r, best, block_sums(mine), block_kept(kept));
 }
 
-// ---- several blocks ---------------------------------------------------------------------------------------------------
+// ---- several blocks
+// ---------------------------------------------------------------------------------------------------
 
 __global__ void __launch_bounds__(kMostThreads) sort_tiles(Key *keys, Select a) {
   Ranks r = read_scores(a);
@@ -270,8 +273,7 @@ __global__ void __launch_bounds__(kMostThreads) merge_tiles(Key *keys, int64_t r
   write_keys(keys, r);
 }
 
-__global__ void __launch_bounds__(kMostThreads)
-    measure_tiles(Sums *partial, const Key *keys, Select a, int64_t limit) {
+__global__ void __launch_bounds__(kMostThreads) measure_tiles(Sums *partial, const Key *keys, Select a, int64_t limit) {
   const Sums sums = block_sums(measure(a, read_keys(keys), score_of(keys[0]), limit));
   if (threadIdx.x == 0) partial[blockIdx.x] = sums;
 }
@@ -319,10 +321,17 @@ void merge_between_tiles(Context &context, Key *keys, int64_t count, int64_t run
       context.launch(kernel, (count >> steps) / kFarThreads, kFarThreads, 0, keys, run, stride);
     };
     switch (steps) {
-      case 1: queue(merge_far<1>); break;
-      case 2: queue(merge_far<2>); break;
-      case 3: queue(merge_far<3>); break;
-      default: queue(merge_far<kFarSteps>);
+      case 1:
+        queue(merge_far<1>);
+        break;
+      case 2:
+        queue(merge_far<2>);
+        break;
+      case 3:
+        queue(merge_far<3>);
+        break;
+      default:
+        queue(merge_far<kFarSteps>);
     }
     stride >>= steps;
   }

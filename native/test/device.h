@@ -1,7 +1,7 @@
 // device.h: the backend under test (DS_TEST_DEVICE, the CPU by default) and arrays on it. On the CPU an array lies
 // between two inaccessible pages, flush against one of them: a read or write one element too far faults. On a device it
-// is flush against one end of its allocation, for compute-sanitizer or the stand-in to see the same; against the far end
-// it is aligned to its elements alone.
+// is flush against one end of its allocation, for compute-sanitizer or the stand-in to see the same; against the far
+// end it is aligned to its elements alone.
 #ifndef DS_TEST_DEVICE_H
 #define DS_TEST_DEVICE_H
 

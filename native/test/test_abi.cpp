@@ -369,6 +369,25 @@ void test_zero_sizes(Random &random) {
   expect(one.read()[0] == 7, "sums of nothing changed an output");
 }
 
+// Calls that wait in a queue while the host goes on and writes the next one's maps over theirs.
+void test_queue(Random &random) {
+  constexpr size_t kCalls = 40;
+  Engine engine;
+  std::vector<float> values(kCalls);
+  for (size_t i = 0; i < kCalls; ++i) values[i] = static_cast<float>(i + 1);
+  Array<float> x(engine, values, random), dy(engine, {1}, random);
+  Array<int64_t> offsets(engine, {0, 1}, random);
+  Array<double> norm2(engine, std::vector<double>(kCalls), random);
+  ds_map map = {nullptr, dy, 1, 1, 0};
+  for (size_t i = 0; i < kCalls; ++i) {
+    map.x = x + i;
+    must(ds_grad_stats(engine, nullptr, norm2 + i, &map, nullptr, offsets, DS_F32, 1, 1, 1));
+  }
+  const std::vector<double> result = norm2.read();
+  for (size_t i = 0; i < kCalls; ++i)
+    expect(result[i] == (static_cast<double>(i) + 1) * (static_cast<double>(i) + 1), "call %zu gave %g", i, result[i]);
+}
+
 void test_names(Random &) {
   expect(ds_abi_version() == DS_ABI_VERSION, "header and library differ");
   expect(std::string(ds_status_name(DS_OUT_OF_MEMORY)) == "DS_OUT_OF_MEMORY", "a status' name");
@@ -454,6 +473,7 @@ int main() {
                      {"adamw rejects", test_adamw},
                      {"context", test_context},
                      {"sizes of zero", test_zero_sizes},
+                     {"calls in a queue", test_queue},
                      {"names", test_names},
                      {"threads", test_threads},
                      {"out of memory", test_out_of_memory},

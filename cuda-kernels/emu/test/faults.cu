@@ -87,7 +87,8 @@ __global__ void nothing() {}
 __global__ void multiply_fragments(float *d, const uint16_t *a, const uint16_t *b) {
   const int group = static_cast<int>(threadIdx.x) / 4, member = static_cast<int>(threadIdx.x) % 4;
   const auto pair = [](const uint16_t *low, const uint16_t *high) { return *low | static_cast<uint32_t>(*high) << 16; };
-  // In the words of the PTX ISA: row = group for a0, a1, a4, a5, else group + 8; column = 2 member + (i & 1), + 8 from a4.
+  // In the words of the PTX ISA: row = group for a0, a1, a4, a5, else group + 8; column = 2 member + (i & 1), + 8 from
+  // a4.
   uint32_t as[4], bs[2];
   for (int i = 0; i < 8; i += 2) {
     const int row = i < 2 || (i >= 4 && i < 6) ? group : group + 8, column = 2 * member + (i >= 4 ? 8 : 0);

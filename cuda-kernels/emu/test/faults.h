@@ -1,5 +1,5 @@
-// faults.h: small kernels with a fault to choose, and what else the stand-in's tests run on it. In a .cu file of their own,
-// for the stand-in takes every variable of such a file for shared memory.
+// faults.h: small kernels with a fault to choose, and what else the stand-in's tests run on it. In a .cu file of their
+// own, for the stand-in takes every variable of such a file for shared memory.
 #ifndef DS_EMU_TEST_FAULTS_H
 #define DS_EMU_TEST_FAULTS_H
 

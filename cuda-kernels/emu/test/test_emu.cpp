@@ -1,6 +1,6 @@
-// test_emu.cpp: the stand-in finds what it is there for. Each fault is planted in a small kernel and runs in a process of
-// its own under every schedule; it is caught if under one of them the answer is wrong or the process dies. The same kernel
-// without the fault passes under all of them.
+// test_emu.cpp: the stand-in finds what it is there for. Each fault is planted in a small kernel and runs in a process
+// of its own under every schedule; it is caught if under one of them the answer is wrong or the process dies. The same
+// kernel without the fault passes under all of them.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,7 +39,8 @@ void expect_caught(const char *name, bool (*run)(Fault), Fault fault) {
 void test_no_fault(Random &) {
   for (int schedule = 0; schedule < 4; ++schedule) {
     expect(survives(run_sum, Fault::kNone, schedule), "a correct kernel fails under schedule %d", schedule);
-    expect(survives(run_sum_staged, Fault::kNone, schedule), "a correct staged kernel fails under schedule %d", schedule);
+    expect(survives(run_sum_staged, Fault::kNone, schedule), "a correct staged kernel fails under schedule %d",
+           schedule);
   }
 }
 

@@ -32,7 +32,7 @@ foreach(tool memcheck racecheck initcheck synccheck)
   if(DS_COMPUTE_SANITIZER)
     add_custom_target(${tool} ${commands} USES_TERMINAL VERBATIM)
   else()
-    add_custom_target(${tool} COMMAND ${CMAKE_COMMAND} -E echo "compute-sanitizer was not found (CUDA toolkit)"
-                              COMMAND ${CMAKE_COMMAND} -E false)
+    add_custom_target(${tool} COMMAND ${CMAKE_COMMAND} -E echo "compute-sanitizer of the CUDA toolkit was not found"
+                              COMMAND ${CMAKE_COMMAND} -E false VERBATIM)
   endif()
 endforeach()

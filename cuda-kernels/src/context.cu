@@ -154,7 +154,7 @@ void Context::stage(void *to, const void *from, size_t bytes) {
     void *old = slot.data;
     slot.data = nullptr;
     slot.bytes = 0;
-    check(cudaFreeHost(old), "cudaFreeHost");
+    if (old) check(cudaFreeHost(old), "cudaFreeHost");
     check(cudaHostAlloc(&slot.data, 2 * bytes, cudaHostAllocDefault), "cudaHostAlloc");
     slot.bytes = 2 * bytes;
   }

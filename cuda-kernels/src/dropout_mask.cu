@@ -34,8 +34,10 @@ __device__ Words philox(uint32_t first, uint64_t key) {
 }
 
 // A word below `threshold`, which may be 2^32, drops.
+// kWhole: all columns come in aligned fours. A template, for nvcc turns both branches of a test into four stores.
+template <bool kWhole>
 __global__ void __launch_bounds__(kThreads) draw(float *mask, const uint64_t *key, uint64_t threshold, float keep,
-                                                 bool whole, int64_t pieces, int64_t items, int64_t columns) {
+                                                 int64_t pieces, int64_t items, int64_t columns) {
   for (int64_t item = blockIdx.x; item < items; item += gridDim.x) {
     const int64_t row = item / pieces, column = item % pieces * kColumns + 4 * threadIdx.x;
     if (column >= columns) continue;
@@ -44,7 +46,7 @@ __global__ void __launch_bounds__(kThreads) draw(float *mask, const uint64_t *ke
     float values[4];
 #pragma unroll
     for (int l = 0; l < 4; ++l) values[l] = uint64_t{words.word[l]} < threshold ? 0.0f : keep;
-    if (whole) {
+    if constexpr (kWhole) {
       *reinterpret_cast<float4 *>(to) = make_float4(values[0], values[1], values[2], values[3]);
     } else {
 #pragma unroll
@@ -62,8 +64,8 @@ void Context::dropout_mask(const DropoutMask &a) {
   const float keep = static_cast<float>(1 / (1 - a.p));
   const bool whole = a.columns % 4 == 0 && aligned16(a.mask);
   const int64_t pieces = ceil_div(a.columns, kColumns), items = a.rows * pieces;
-  launch(draw, std::min(items, kMostBlocks), kThreads, 0, a.mask, a.key, threshold, keep, whole, pieces, items,
-         a.columns);
+  launch(whole ? draw<true> : draw<false>, std::min(items, kMostBlocks), kThreads, 0, a.mask, a.key, threshold, keep,
+         pieces, items, a.columns);
 }
 
 }  // namespace cuda

@@ -22,7 +22,7 @@ template <class T, int kTall>
 struct TensorTile {
   static constexpr int kHeight = 16 * kTall, kColumns = kTall == 1 ? 8 : 4, kWidth = kWarps * 8 * kColumns;
   static constexpr int kBlocks = kTall == 1 ? 4 : 3;  // 128 or 168 registers a thread
-  static constexpr int kTokenBlocks = 3;              // with the token form beside it
+  static constexpr int kTokenBlocks = 2;  // the token form holds three tables of 32 sums a thread
   static constexpr int kStep = 16;                    // tokens of a product
   static constexpr bool kTensor = true;
   using Element = T;

@@ -46,13 +46,19 @@ __device__ void add_portable(Table &table, const T *rows, const T *columns, int6
   }
 }
 
+// Tensor cores cut off what they add to an accumulator where float would round, which over thousands of columns makes
+// norms small by 1e-5 and more. So they add kColumnSection columns, and float adds the sections.
+constexpr int kColumnSection = 256;
+
 // The same on tensor cores. Here the columns of the factor are k, and their order inside a product is free: a lane
 // takes 8 neighbours, one load of 16 bytes, for its k of two products.
 template <bool kVector, class T>
 __device__ void add_tensor(Table &table, const uint16_t *rows, const uint16_t *columns, int64_t stride, int64_t size,
                            int below, int beside) {
   const int g = static_cast<int>(threadIdx.x) % kWarp / 4, q = static_cast<int>(threadIdx.x) % 4;
-  for (int64_t k = 8 * q; k - 8 * q < size; k += 32) {
+  Table section = {};
+  for (int64_t from = 0; from < size; from += 32) {
+    const int64_t k = from + 8 * q;
     const int left = size - k < 8 ? static_cast<int>(size - k) : 8;
     Pairs<8> row[4], column[4];
 #pragma unroll
@@ -72,8 +78,19 @@ __device__ void add_tensor(Table &table, const uint16_t *rows, const uint16_t *c
       for (int j = 0; j < 4; ++j) {
         const uint32_t b[2] = {column[j].values[half], column[j].values[half + 1]};
 #pragma unroll
-        for (int i = 0; i < 2; ++i) mma<T>(table[i][j], a[i], b);
+        for (int i = 0; i < 2; ++i) mma<T>(section[i][j], a[i], b);
       }
+    }
+    if (size - from <= 32 || from % kColumnSection == kColumnSection - 32) {
+#pragma unroll
+      for (int i = 0; i < 2; ++i)
+#pragma unroll
+        for (int j = 0; j < 4; ++j)
+#pragma unroll
+          for (int c = 0; c < 4; ++c) {
+            table[i][j][c] += section[i][j][c];
+            section[i][j][c] = 0;
+          }
     }
   }
 }

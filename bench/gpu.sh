@@ -3,7 +3,6 @@
 # device, the kernels against cuBLAS and PyTorch, compute-sanitizer. Needs nvcc, CMake, Ninja and a python3 with PyTorch;
 # no JVM, no network. A step that fails does not stop the next one.
 #   OUT=folder bench/gpu.sh        eight files into $OUT (default build/gpu); the summary is printed last
-# On a machine that runs the tool `device`:  run {command: "bash bench/gpu.sh", timeout_s: 600}
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export OUT=${OUT:-$PWD/build/gpu}

@@ -31,7 +31,7 @@ final class TimeLeft {
    * @param seconds since its first
    */
   void scored(String name, long done, double seconds) {
-    if (!name.equals(pass) || done < passRecords) {
+    if (!name.equals(pass) || done <= passRecords) { // a new pass
       pass = name;
       passRecords = 0;
       passSeconds = 0;

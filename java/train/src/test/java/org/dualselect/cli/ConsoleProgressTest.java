@@ -65,6 +65,18 @@ class ConsoleProgressTest {
         lines());
   }
 
+  /** Refreshes of a pool of one batch, several in an epoch, are each counted. */
+  @Test
+  void nothingIsLeftAtTheEnd() {
+    TimeLeft left = new TimeLeft();
+    left.planned(1, 16, 8);
+    left.scored("references 1", 8, 2);
+    assertEquals(4, left.seconds());
+    left.scored("references 1", 8, 4);
+    left.step(1);
+    assertEquals(0, left.seconds());
+  }
+
   @Test
   void theSummaryTellsWhereTheTimeWent() {
     try (ConsoleProgress progress = ConsoleProgress.plain(stream, () -> now)) {

@@ -77,7 +77,9 @@ class MemoryTest {
       long pages = Pointer.physicalBytes();
       for (int i = 10; i < 40; i++) {
         step(session, samples, i);
-        assertEquals(pointers, Pointer.totalCount());
+        // Fewer is an earlier test's garbage that Java found late: seen once, 6 of 174.
+        long now = Pointer.totalCount();
+        assertTrue(now <= pointers, pointers + " to " + now + " pointers");
       }
       settle();
       long later = Pointer.physicalBytes();

@@ -13,11 +13,6 @@ namespace {
 constexpr int64_t kBudget = 8 << 20;  // floats of the workspace, 32 MiB: about a socket's L3 cache
 constexpr int64_t kSide = 16;         // samples on a side of a task's square of pairs
 
-// The widest tile with which all samples' tiles stay within the budget, kLanes at least.
-int64_t tile_width(int64_t samples) {
-  return std::max(kLanes, std::min(kWide, kBudget / (samples * kThin) / kLanes * kLanes));
-}
-
 // Square (row, column), row <= column, of the upper triangle numbered column by column.
 struct Square {
   explicit Square(int64_t index) : row(index), column(0) {
@@ -53,7 +48,7 @@ void add_square(const double *square, int64_t first_row, int64_t first_column, i
 }  // namespace
 
 void Context::grad_gram(const GradGram &a) {
-  const Tiling tiling(a.maps, a.maps_count, tile_width(a.samples));
+  const Tiling tiling(a.maps, a.maps_count, std::min(kTileFloats, kBudget / std::max<int64_t>(a.samples, 1)));
   const int64_t most = tiling.largest();
   if (most == 0) return;
   const int64_t round = std::min(tiling.tiles(), std::max<int64_t>(1, kBudget / a.samples / most));
@@ -70,9 +65,8 @@ void Context::grad_gram(const GradGram &a) {
     pool_.run(count * a.samples, forming * static_cast<double>(count) / static_cast<double>(tiling.tiles()),
               [&](int64_t index, int worker) {
                 const int64_t i = index % a.samples;
-                Panel panel(scratch(worker));
-                form(tier_, tiling.tile(begin + index / a.samples), a.dtype, a.offsets[i], a.offsets[i + 1], panel,
-                     store + index * most);
+                form(tier_, tiling.tile(begin + index / a.samples), a.dtype, a.offsets[i], a.offsets[i + 1],
+                     Panel(scratch(worker)), store + index * most);
               });
     pool_.run(sides * (sides + 1) / 2, pairing, [&](int64_t index, int) {
       const Square at(index);

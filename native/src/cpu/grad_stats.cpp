@@ -51,12 +51,10 @@ bool token_form(const ds_map &map, int64_t tokens, bool direction) {
   return by_token < by_tile;
 }
 
-// floats of a worker's scratch: panel, V's tile, and either G's tile or, in token form, thin^T and thin V of a panel
-constexpr int64_t kTileFloats = kThin * kWide;
+// floats of a worker's scratch: panel, V's tile, and either G's tile or, in token form, thin^T and thin V of a group
 constexpr int64_t kThinRows = kThin * kRows;
-constexpr int64_t kProductFloats = kWide / kLanes * kRows * kLanes;
-constexpr int64_t kStripScratch = Panel::kFloats + kTileFloats + kThinRows + kProductFloats;
-static_assert(kProductFloats >= kTileFloats, "G's tile lies where thin V would");
+constexpr int64_t kStripScratch = Panel::kFloats + kTileFloats + kThinRows + kTileFloats;
+static_assert(kTileFloats >= kRows * kLanes, "thin V of a group lies where G's tile would");
 
 struct Workspace {
   explicit Workspace(float *memory)
@@ -69,6 +67,7 @@ struct Workspace {
 double dot_by_tokens(const Tier &tier, const Tile &tile, ds_dtype dtype, int64_t first, int64_t last, Workspace &w) {
   const Factors &f = tile.factors;
   Sums sums = {};
+  Ahead none;
   for (; first < last; first += kRows) {
     const int64_t rows = std::min(kRows, last - first), padded = round_up(rows, 4);
     tier.transpose(w.thin_t, 0, padded, element(f.thin, dtype, f.thin_size, first, tile.i), f.thin_size, dtype, rows,
@@ -77,7 +76,7 @@ double dot_by_tokens(const Tier &tier, const Tile &tile, ds_dtype dtype, int64_t
               dtype, 1, rows, tile.width);
     for (int64_t g = 0; g < tile.groups(); ++g) {
       std::memset(w.acc, 0, static_cast<size_t>(padded * kLanes) * sizeof(float));
-      tier.outer(w.acc, w.thin_t, padded, w.direction + g * tile.group(), padded, tile.height);
+      tier.outer(w.acc, w.thin_t, padded, w.direction + g * tile.group(), kLanes, padded, tile.height, none);
       double unused = 0;
       tier.reduce(&sums.dot, &unused, w.acc, w.panel.wide + g * Panel::kGroup, rows * kLanes);
     }
@@ -89,13 +88,14 @@ double dot_by_tokens(const Tier &tier, const Tile &tile, ds_dtype dtype, int64_t
 void add_token_table(const Tier &tier, double *table, const void *factor, ds_dtype dtype, int64_t columns,
                      int64_t first, int64_t tokens, float *panel, float *block) {
   const int64_t blocks = ceil_div(tokens, kLanes), stride = blocks * kLanes, group = kChunk * kLanes;
+  Ahead none;
   for (int64_t c = 0; c < columns; c += kChunk) {
     const int64_t depth = std::min(kChunk, columns - c);
     tier.transpose(panel, group, kLanes, element(factor, dtype, columns, first, c), columns, dtype, tokens, depth);
     for (int64_t t = 0; t < blocks; ++t)
       for (int64_t s = 0; s <= t; ++s) {
         std::memset(block, 0, kLanes * kLanes * sizeof(float));
-        tier.outer(block, panel + s * group, kLanes, panel + t * group, kLanes, depth);
+        tier.outer(block, panel + s * group, kLanes, panel + t * group, kLanes, kLanes, depth, none);
         double *corner = table + s * kLanes * stride + t * kLanes;
         for (int64_t i = 0; i < kLanes; ++i)
           for (int64_t j = 0; j < kLanes; ++j) corner[i * stride + j] += block[i * kLanes + j];
@@ -164,7 +164,7 @@ struct Call {
 }  // namespace
 
 void Context::grad_stats(const GradStats &a) {
-  const Tiling tiling(a.maps, a.maps_count, kWide);
+  const Tiling tiling(a.maps, a.maps_count, kTileFloats);
   const std::vector<Strip> strips = cut_strips(tiling, a.maps_count);
   const Call call = {tier_, a, tiling};
   const int64_t strips_count = static_cast<int64_t>(strips.size());

@@ -19,12 +19,20 @@ struct AdamStep {
   float clip, shrink, beta1, rest1, beta2, rest2, rate, root, epsilon;
 };
 
+// Rows of a matrix to bring into the L2 cache; shrinks as it is done.
+struct Ahead {
+  const char *row = nullptr;
+  int64_t stride = 0, width = 0, rows = 0;  // bytes from row to row, bytes wanted of each, rows left
+  int64_t at = 0;                           // bytes of the first row that are done
+};
+
 struct Tier {
   const char *name;
 
-  // acc[i * kLanes + c] += sum over t < rows of thin[t * stride + i] * wide[t * kLanes + c],
-  // i < count (a multiple of 4), c < kLanes
-  void (*outer)(float *acc, const float *thin, int64_t stride, const float *wide, int64_t count, int64_t rows);
+  // acc[i * kLanes + c] += sum over t < rows of thin[t * thin_stride + i] * wide[t * wide_stride + c],
+  // i < count (a multiple of 4), c < kLanes. Meanwhile it asks for lines of `ahead`.
+  void (*outer)(float *acc, const float *thin, int64_t thin_stride, const float *wide, int64_t wide_stride,
+                int64_t count, int64_t rows, Ahead &ahead);
   // dot += sum a*b (left alone if b is NULL), norm2 += sum a*a; n a multiple of kLanes
   void (*reduce)(double *dot, double *norm2, const float *a, const float *b, int64_t n);
   // dots[i * 4 + j] += sum over l < n of a[i * stride + l] * b[j * stride + l], i < rows, j < columns, both at most 4;

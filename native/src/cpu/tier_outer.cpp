@@ -10,10 +10,25 @@ namespace DS_TIER {
 // the latency of two multiply-adds a cycle, and each cycle needs less than one load.
 constexpr int kTall = kVec == 16 ? 8 : 4;
 
+// The next lines of `ahead`. Memory answers while the products run, which no hardware prefetcher manages across rows
+// that lie pages apart: without this, reading and multiplying take turns.
+static inline void fetch(Ahead &ahead, int lines) {
+  for (; lines > 0 && ahead.rows > 0; --lines) {
+    __builtin_prefetch(ahead.row + ahead.at, 0, 2);
+    ahead.at += 64;
+    if (ahead.at < ahead.width) continue;
+    ahead.at = 0;
+    ahead.row += ahead.stride;
+    --ahead.rows;
+  }
+}
+
 template <int kRows, int kVecs>
-static inline void block(float *acc, const float *thin, int64_t stride, const float *wide, int64_t rows) {
+static inline void block(float *acc, const float *thin, int64_t thin_stride, const float *wide, int64_t wide_stride,
+                         int64_t rows, Ahead &ahead, int lines) {
   vec sums[kRows][kVecs] = {};  // not acc: the panel's sum enters it as one addition, which shortens the chain
   for (int64_t t = 0; t < rows; ++t) {
+    fetch(ahead, lines);
     vec row[kVecs];
 #pragma GCC unroll 2
     for (int v = 0; v < kVecs; ++v) row[v] = load(wide + v * kVec);
@@ -21,8 +36,8 @@ static inline void block(float *acc, const float *thin, int64_t stride, const fl
     for (int i = 0; i < kRows; ++i)
 #pragma GCC unroll 2
       for (int v = 0; v < kVecs; ++v) sums[i][v] += thin[i] * row[v];
-    thin += stride;
-    wide += kLanes;
+    thin += thin_stride;
+    wide += wide_stride;
   }
 #pragma GCC unroll 8
   for (int i = 0; i < kRows; ++i)
@@ -33,11 +48,16 @@ static inline void block(float *acc, const float *thin, int64_t stride, const fl
     }
 }
 
-void outer(float *acc, const float *thin, int64_t stride, const float *wide, int64_t count, int64_t rows) {
+void outer(float *acc, const float *thin, int64_t thin_stride, const float *wide, int64_t wide_stride, int64_t count,
+           int64_t rows, Ahead &ahead) {
+  constexpr int kPasses = static_cast<int>(kLanes) / (2 * kVec);
+  const int lines = kPasses == 1 && count <= kTall ? 2 : 1;  // a row of kLanes floats is two lines
   for (int64_t c = 0; c < kLanes; c += 2 * kVec) {
     int64_t i = 0;
-    for (; i + kTall <= count; i += kTall) block<kTall, 2>(acc + i * kLanes + c, thin + i, stride, wide + c, rows);
-    for (; i < count; i += 4) block<4, 2>(acc + i * kLanes + c, thin + i, stride, wide + c, rows);
+    for (; i + kTall <= count; i += kTall)
+      block<kTall, 2>(acc + i * kLanes + c, thin + i, thin_stride, wide + c, wide_stride, rows, ahead, lines);
+    for (; i < count; i += 4)
+      block<4, 2>(acc + i * kLanes + c, thin + i, thin_stride, wide + c, wide_stride, rows, ahead, lines);
   }
 }
 

@@ -8,7 +8,8 @@ namespace ds {
 namespace cpu {
 namespace DS_TIER {
 
-void outer(float *acc, const float *thin, int64_t stride, const float *wide, int64_t count, int64_t rows);
+void outer(float *acc, const float *thin, int64_t thin_stride, const float *wide, int64_t wide_stride, int64_t count,
+           int64_t rows, Ahead &ahead);
 void reduce(double *dot, double *norm2, const float *a, const float *b, int64_t n);
 void dots(double *dots, const float *a, const float *b, int64_t stride, int64_t rows, int64_t columns, int64_t n);
 void pack(float *to, int64_t group, int64_t lanes, const void *from, int64_t stride, ds_dtype dtype, float scale,

@@ -11,9 +11,10 @@
 namespace ds {
 namespace cpu {
 
-constexpr int64_t kThin = 64;   // every usual LoRA rank in one tile
-constexpr int64_t kWide = 256;  // 1 KiB of a float row: long enough a run for the memory, a tile of 64 KiB at most
-constexpr int64_t kRows = 128;  // tokens to a panel: 128 KiB of the wide factor, which stays in the L2 cache
+constexpr int64_t kThin = 64;           // every usual LoRA rank in one tile
+constexpr int64_t kWide = 2048;         // 8 KiB of a float row: runs of 1 KiB read the memory at half the pace
+constexpr int64_t kTileFloats = 32768;  // of a tile, 128 KiB: it and V's tile and twice kRows rows fill 1 MiB of L2
+constexpr int64_t kRows = 32;           // tokens multiplied at once, while the next are on their way from memory
 
 constexpr int64_t round_up(int64_t n, int64_t step) {
   return (n + step - 1) / step * step;
@@ -30,7 +31,7 @@ struct Factors {
   bool transposed;  // the flat block is [wide, thin], not [thin, wide]
 };
 
-// Elements [i, i + height) x [j, j + width) of a map's gradient, in memory as width / kLanes groups of
+// Elements [i, i + height) x [j, j + width) of a map's gradient, in scratch as width / kLanes groups of
 // rows() x kLanes floats, filled up with zeros.
 struct Tile {
   Factors factors;
@@ -44,7 +45,8 @@ struct Tile {
 // All tiles of all maps, numbered through.
 class Tiling {
  public:
-  Tiling(const ds_map *maps, int64_t maps_count, int64_t width);
+  // floats: of a tile at most, unless kLanes columns have more
+  Tiling(const ds_map *maps, int64_t maps_count, int64_t floats);
   int64_t tiles() const { return first_.back(); }
   // The map of a tile; the tiles of map k are [first(k), first(k + 1)).
   int64_t map_of(int64_t tile) const;
@@ -54,29 +56,25 @@ class Tiling {
 
  private:
   const ds_map *maps_;
-  int64_t width_, largest_ = 0;
+  int64_t floats_, largest_ = 0;
   std::vector<int64_t> first_;
 };
 
-// Up to kRows tokens of both factors, as outer() reads them.
+// Room for kRows tokens of both factors, converted for outer().
 struct Panel {
   static constexpr int64_t kGroup = (kRows + 1) * kLanes;  // + 1: groups do not meet in the same cache sets
   static constexpr int64_t kThinFloats = kRows * kThin;
-  static constexpr int64_t kWideFloats = kWide / kLanes * kGroup;
-  static constexpr int64_t kFloats = kThinFloats + kWideFloats;
+  static constexpr int64_t kFloats = kThinFloats + kWide / kLanes * kGroup;
 
   explicit Panel(float *memory) : thin(memory), wide(memory + kThinFloats) {}
-  // Appends tokens [first, first + count), their thin rows times scale.
-  void add(const Tier &, const Tile &, ds_dtype, int64_t first, int64_t count, float scale);
-  // acc += thin^T wide; the panel is empty then.
-  void multiply(const Tier &, const Tile &, float *acc);
-
   float *thin, *wide;
-  int64_t rows = 0;
 };
 
 // acc = the tile of the gradient of tokens [first, last)
-void form(const Tier &, const Tile &, ds_dtype, int64_t first, int64_t last, Panel &, float *acc);
+void form(const Tier &, const Tile &, ds_dtype, int64_t first, int64_t last, const Panel &, float *acc);
+// acc += scale times it
+void add_form(const Tier &, const Tile &, ds_dtype, int64_t first, int64_t last, float scale, const Panel &,
+              float *acc);
 // acc = the tile of a flat vector
 void read_tile(const Tier &, const Tile &, const float *flat, float *acc);
 // the tile of a flat vector += acc

@@ -3,6 +3,7 @@ package org.dualselect.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -32,8 +33,9 @@ final class RecordParser {
   /** The last assistant turn is the response; every other role's turns are the prompt. */
   private TextRecord conversation(JsonNode messages) {
     StringJoiner prompt = new StringJoiner("\n");
-    boolean asked = false;
     String response = "";
+    List<Message> turns = new ArrayList<>();
+    int answered = 0;
     for (JsonNode message : messages) {
       if (!message.isObject()) {
         throw bad("an entry of messages must be an object with role and content.");
@@ -41,20 +43,22 @@ final class RecordParser {
       JsonNode role = message.path("role");
       String name = role.isMissingNode() || role.isNull() ? "user" : text("role", role);
       String content = Whitespace.strip(text("content", message.path("content")));
+      turns.add(new Message(name, content));
       if (name.equals("assistant")) {
         response = content;
+        answered = turns.size();
       } else {
         prompt.add(name + ": " + content);
-        asked = true;
       }
     }
-    if (!asked) {
+    if (prompt.length() == 0) {
       throw bad("messages hold no turn but the assistant's; put what is asked before it.");
     }
     if (response.isEmpty()) {
       throw bad("messages hold no answer; give the last assistant turn a content.");
     }
-    return new TextRecord(prompt.toString(), response, file, line);
+    return new TextRecord(
+        prompt.toString(), response, List.copyOf(turns.subList(0, answered)), file, line);
   }
 
   private TextRecord fields(JsonNode record) {
@@ -70,7 +74,7 @@ final class RecordParser {
     if (response.isEmpty()) {
       throw bad("record has no response; give one of " + String.join(", ", RESPONSE) + ".");
     }
-    return new TextRecord(prompt, response, file, line);
+    return TextRecord.of(prompt, response, file, line);
   }
 
   private String first(JsonNode record, List<String> keys) {

@@ -1,13 +1,27 @@
 package org.dualselect.data;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * One example as text, before any template.
  *
  * @param prompt what is asked; never blank
  * @param response what the model should say; never blank
+ * @param messages the same as turns; the last one is the assistant's
  * @param file where it was read
  * @param line its line (.jsonl) or its place in the list (.json), from 1
  */
-public record TextRecord(String prompt, String response, Path file, int line) {}
+public record TextRecord(
+    String prompt, String response, List<Message> messages, Path file, int line) {
+
+  /** One question with its answer. */
+  public static TextRecord of(String prompt, String response, Path file, int line) {
+    return new TextRecord(
+        prompt,
+        response,
+        List.of(new Message("user", prompt), new Message("assistant", response)),
+        file,
+        line);
+  }
+}

@@ -23,7 +23,7 @@ class EncoderTest {
   @TempDir Path dir;
 
   private static TextRecord record(String prompt, String response) {
-    return new TextRecord(prompt, response, Path.of("test"), 1);
+    return TextRecord.of(prompt, response, Path.of("test"), 1);
   }
 
   @ParameterizedTest

@@ -19,6 +19,24 @@ public record Selector(
     double lossWeight, double conflictWeight, boolean largest, boolean soft, double temperature) {
 
   /**
+   * Scores the first {@code candidates} of the board.
+   *
+   * @param directionNorm2 {@code [1]}, squared norm of the direction that the dots are with
+   */
+  public void score(Engine engine, Scoreboard board, Tensor directionNorm2, int candidates) {
+    engine.score(
+        Torch.floats(board.score),
+        Torch.floats(board.cosine),
+        Torch.floats(board.loss),
+        Torch.doubles(board.dot),
+        Torch.doubles(board.norm2),
+        Torch.doubles(directionNorm2),
+        lossWeight,
+        conflictWeight,
+        candidates);
+  }
+
+  /**
    * Scores and selects the first {@code candidates} of the board.
    *
    * @param directionNorm2 {@code [1]}, squared norm of the direction that the dots are with
@@ -34,16 +52,7 @@ public record Selector(
       long k,
       double tokenBudget,
       int candidates) {
-    engine.score(
-        Torch.floats(board.score),
-        Torch.floats(board.cosine),
-        Torch.floats(board.loss),
-        Torch.doubles(board.dot),
-        Torch.doubles(board.norm2),
-        Torch.doubles(directionNorm2),
-        lossWeight,
-        conflictWeight,
-        candidates);
+    score(engine, board, directionNorm2, candidates);
     engine.select(
         Torch.floats(board.weight),
         Torch.floats(board.share),
@@ -74,8 +83,6 @@ public record Selector(
         pick(loss, index),
         pick(cosine, index),
         candidates,
-        mean(loss),
-        mean(cosine),
         Torch.toDoubles(board.entropy)[0]);
   }
 
@@ -85,13 +92,5 @@ public record Selector(
       picked[i] = values[(int) index[i]];
     }
     return picked;
-  }
-
-  private static double mean(float[] values) {
-    double sum = 0;
-    for (float value : values) {
-      sum += value;
-    }
-    return sum / values.length;
   }
 }

@@ -123,16 +123,17 @@ final class Updates {
    * Selects the references that the task gradients since the last refresh endanger most; null if
    * the user stopped it.
    */
-  Selection refresh(ReferenceRefresh refresh, int epoch) {
+  ReferenceRefresh.Result refresh(ReferenceRefresh refresh, int epoch) {
     try (PointerScope scope = new PointerScope()) {
       if (summed > 0) {
         direction.copy_(taskSum);
         taskSum.zero_();
         summed = 0;
       }
-      Selection selection = refresh.refresh(reference, direction, epoch, this::requireFinite);
+      ReferenceRefresh.Result result =
+          refresh.refresh(reference, direction, epoch, this::requireFinite);
       dot(referenceNorm2, reference, reference);
-      return selection;
+      return result;
     }
   }
 

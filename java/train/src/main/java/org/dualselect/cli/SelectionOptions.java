@@ -103,6 +103,26 @@ final class SelectionOptions {
       description = "When references are selected anew (default: epoch).")
   int refreshEvery;
 
+  @Option(
+      names = "--prune",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = {
+        "Spares references whose loss alone rules them out the backward pass (default: on).",
+        "Hard selection only; what is selected stays the same."
+      })
+  boolean prune = true;
+
+  @Option(
+      names = "--reference-memory",
+      paramLabel = "MIB",
+      description = {
+        "For the gradients of the best references (default: ${DEFAULT-VALUE}).",
+        "Where that is too little, a second pass over them forms their sum."
+      })
+  int referenceMemory = 1024;
+
   /** {@code epoch} is 0. */
   static final class Refresh implements ITypeConverter<Integer> {
     @Override

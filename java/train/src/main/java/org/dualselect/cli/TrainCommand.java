@@ -119,6 +119,8 @@ public final class TrainCommand implements Callable<Integer> {
         optimizer.shuffle,
         selection.refreshEvery,
         lora.scoreWithDropout,
+        selection.prune,
+        selection.referenceMemory,
         files.maxTaskRecords,
         files.maxReferenceRecords,
         optimizer.scoreBatch());

@@ -83,6 +83,11 @@ public final class Scoreboard {
         Torch.toFloats(cosine.narrow(0, 0, candidates)));
   }
 
+  /** The first candidates' scores, on the host. */
+  public float[] scores(int candidates) {
+    return Torch.toFloats(score.narrow(0, 0, candidates));
+  }
+
   /** Copies a batch's results to the places of its samples. */
   public void scatter(Scoreboard batch, Tensor places) {
     long n = places.size(0);

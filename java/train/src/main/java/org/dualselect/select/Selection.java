@@ -7,8 +7,6 @@ package org.dualselect.select;
  * @param share 1 (hard), or the softmax over all candidates (soft)
  * @param weight renormalised, sums to 1
  * @param candidates how many were scored
- * @param meanLoss over all candidates
- * @param meanCosine over all candidates
  * @param entropy of the selection, in nats
  */
 public record Selection(
@@ -19,8 +17,6 @@ public record Selection(
     float[] loss,
     float[] cosine,
     int candidates,
-    double meanLoss,
-    double meanCosine,
     double entropy) {
 
   public int kept() {

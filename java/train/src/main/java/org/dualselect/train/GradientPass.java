@@ -6,26 +6,38 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.engine.DType;
 import org.dualselect.engine.MapTable;
 import org.dualselect.model.Batch;
+import org.dualselect.model.CausalLm;
+import org.dualselect.model.Tape;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
 
 /**
- * The per-sample gradients of one batch, unformed: what the engine needs to dot, weigh and sum
- * them. Valid inside the pointer scope of its pass, until the session's next one.
+ * The forward pass of one batch and, once {@link #backward} ran, its per-sample gradients,
+ * unformed: what the engine needs to dot, weigh and sum them. Valid inside the pointer scope of its
+ * pass, until the session's next one.
  */
 public final class GradientPass {
   private final Session session;
   private final MapTable maps;
   private final Batch batch;
-  private final Tensor losses;
+  private final Tape tape;
+  private final CausalLm.Pass pass;
   private final Tensor offsets;
 
-  GradientPass(Session session, MapTable maps, Batch batch, Tensor losses) {
+  GradientPass(Session session, MapTable maps, Batch batch, Tape tape) {
     this.session = session;
     this.maps = maps;
     this.batch = batch;
-    this.losses = losses;
+    this.tape = tape;
+    this.pass = session.clock().forward(() -> session.model().forward(batch, tape));
     this.offsets = Torch.of(batch.offsets());
+  }
+
+  /** The backward pass; what needs gradients waits for it. Returns this. */
+  GradientPass backward() {
+    session.clock().backward(pass::backward);
+    tape.list(maps);
+    return this;
   }
 
   public int samples() {
@@ -38,7 +50,17 @@ public final class GradientPass {
 
   /** {@code [samples]}, on the host. */
   public float[] losses() {
-    return Torch.toFloats(losses);
+    return Torch.toFloats(pass.losses());
+  }
+
+  /** {@code [samples]}, on the device. */
+  Tensor lossTensor() {
+    return pass.losses();
+  }
+
+  /** Fills the board's losses; its dots and squared norms become 0. */
+  void losses(Scoreboard board) {
+    board.load(pass.losses());
   }
 
   /**
@@ -47,7 +69,7 @@ public final class GradientPass {
    * @param direction {@code [parameters]}
    */
   public void stats(Scoreboard board, Tensor direction) {
-    board.load(losses);
+    losses(board);
     session
         .clock()
         .engine(

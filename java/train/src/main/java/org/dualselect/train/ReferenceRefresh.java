@@ -2,13 +2,18 @@ package org.dualselect.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.data.EncodedSample;
+import org.dualselect.engine.Correction;
+import org.dualselect.engine.Engine;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
 import org.dualselect.select.Selection;
@@ -16,23 +21,35 @@ import org.dualselect.select.Selector;
 
 /**
  * Finds the references that the task direction endangers most and the mean of their gradients. The
- * pool streams through in batches of similar length and leaves three numbers a candidate; a second
- * pass over the K winners forms their weighted gradient. So memory does not grow with the pool, at
- * the price of K more gradients.
+ * pool streams through once; three numbers a candidate stay, and the gradients of the K best so
+ * far. So memory does not grow with the pool. Where K gradients are too many to keep, a second pass
+ * over the K winners forms their sum.
+ *
+ * <p>A batch in which no loss is high enough for the K best, whatever the cosines, needs no
+ * backward pass: {@code score = µ·loss − ν·cosine ≤ µ·loss + ν}. From the second refresh on the
+ * pool comes in the order of the last losses, highest first, so that such candidates share their
+ * batches.
  */
 final class ReferenceRefresh {
+  /** Of the bound, for the rounding of cosine and score to float. */
+  private static final double ROUNDING = 1e-5;
+
   private final Session session;
   private final TrainSettings settings;
   private final TrainListener listener;
   private final BooleanSupplier stop;
   private final Encoded data;
   private final List<EncodedSample> pool;
-  private final int[] byLength;
   private final int keep;
   private final Selector selector;
   private final Scoreboard board;
   private final Scoreboard part;
   private final Tensor directionNorm2 = Torch.zeros(ScalarType.Double, 1);
+
+  /** {@code [keep, parameters]}, or null where that is too much. */
+  private final Tensor gradients;
+
+  private final float[] lastLoss;
   private long refreshes;
 
   ReferenceRefresh(
@@ -47,11 +64,12 @@ final class ReferenceRefresh {
     this.stop = stop;
     this.data = data;
     this.pool = data.samples();
-    this.byLength = byLength(IntStream.range(0, pool.size()).toArray());
     this.keep =
-        settings.referenceRatio() > 0
-            ? (int) Math.ceil(settings.referenceRatio() * pool.size())
-            : settings.referenceTopK();
+        Math.min(
+            pool.size(),
+            settings.referenceRatio() > 0
+                ? (int) Math.ceil(settings.referenceRatio() * pool.size())
+                : settings.referenceTopK());
     this.selector =
         new Selector(
             settings.referenceLossWeight(),
@@ -61,7 +79,17 @@ final class ReferenceRefresh {
             settings.referenceTemperature());
     this.board = new Scoreboard(pool.size());
     this.part = new Scoreboard(settings.scoreBatch());
+    boolean few =
+        keep * session.parameters() * Float.BYTES <= (long) settings.referenceMemory() << 20;
+    this.gradients = few ? Torch.zeros(ScalarType.Float, keep, session.parameters()) : null;
+    this.lastLoss = new float[pool.size()];
   }
+
+  /**
+   * @param selection the references, with their weights
+   * @param skipped candidates whose loss alone ruled them out; their cosines are not known
+   */
+  record Result(Selection selection, int skipped) {}
 
   /**
    * @param reference overwritten with the weighted mean gradient of the selected references
@@ -70,59 +98,113 @@ final class ReferenceRefresh {
    * @param check of each batch's losses
    * @return null if the user stopped it; then reference is unfinished
    */
-  Selection refresh(Tensor reference, Tensor direction, int epoch, Check check) {
+  Result refresh(Tensor reference, Tensor direction, int epoch, Check check) {
     refreshes++;
-    long start = System.nanoTime();
-    session
-        .clock()
-        .engine(
-            () ->
-                session
-                    .engine()
-                    .dot(
-                        Torch.doubles(directionNorm2),
-                        Torch.floats(direction),
-                        Torch.floats(direction),
-                        session.parameters()));
-    int[] done = {0};
-    boolean stopped =
-        stream(
-            byLength,
-            (pass, places) -> {
-              pass.stats(part, direction);
-              check.finite(data, pass.losses(), places);
-              board.scatter(part, Torch.of(Arrays.stream(places).asLongStream().toArray()));
-              done[0] += places.length;
-              listener.scored(
-                  "references " + epoch, done[0], pool.size(), (System.nanoTime() - start) * 1e-9);
-            });
-    if (stopped) {
+    engine(
+        e ->
+            e.dot(
+                Torch.doubles(directionNorm2),
+                Torch.floats(direction),
+                Torch.floats(direction),
+                session.parameters()));
+    RunningTop top = new RunningTop(keep);
+    int skipped = score(top, direction, epoch, check);
+    if (skipped < 0) {
       return null;
     }
-    session
-        .clock()
-        .engine(
-            () ->
-                selector.select(
-                    session.engine(), board, directionNorm2, null, keep, 0, pool.size()));
-    Selection selection = Selector.read(board, pool.size());
+    engine(e -> selector.select(e, board, directionNorm2, null, keep, 0, pool.size()));
+    Selection selection = Selector.read(board, pool.size(), directionNorm2).selection();
     reference.zero_();
-    stopped =
-        stream(
-            byLength(selection.index()),
-            (pass, places) ->
-                pass.addTo(
-                    reference,
-                    board
-                        .weight()
-                        .index_select(
-                            0, Torch.of(Arrays.stream(places).asLongStream().toArray()))));
-    return stopped ? null : selection;
+    boolean stopped = false;
+    if (gradients != null) {
+      sumKept(reference, selection, top);
+    } else {
+      stopped = sumAgain(reference, selection);
+    }
+    return stopped ? null : new Result(selection, skipped);
   }
 
   /** What to do about losses that are no numbers. */
   interface Check {
     void finite(Encoded data, float[] losses, int[] places);
+  }
+
+  /** Fills board and top; returns how many candidates needed no backward pass, -1 if stopped. */
+  private int score(RunningTop top, Tensor direction, int epoch, Check check) {
+    long start = System.nanoTime();
+    int[] done = {0, 0};
+    boolean stopped =
+        stream(
+            order(),
+            (pass, places) -> {
+              float[] losses = pass.losses();
+              check.finite(data, losses, places);
+              for (int i = 0; i < places.length; i++) {
+                lastLoss[places[i]] = losses[i];
+              }
+              if (ruledOut(losses, top)) {
+                pass.losses(part); // with cosine 0: a score below those of the K best as well
+                done[1] += places.length;
+              } else {
+                pass.backward().stats(part, direction);
+                keepBest(pass, places, top);
+              }
+              board.scatter(part, longs(places));
+              done[0] += places.length;
+              listener.scored(
+                  "references " + epoch, done[0], pool.size(), (System.nanoTime() - start) * 1e-9);
+            });
+    return stopped ? -1 : done[1];
+  }
+
+  /** Soft shares are of all candidates' scores, so there every one is needed. */
+  private boolean ruledOut(float[] losses, RunningTop top) {
+    if (!settings.prune() || selector.soft()) {
+      return false;
+    }
+    for (float loss : losses) {
+      double bound = selector.lossWeight() * loss + selector.conflictWeight();
+      if (top.mayHold(bound + ROUNDING * Math.max(1, Math.abs(bound)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void keepBest(GradientPass pass, int[] places, RunningTop top) {
+    engine(e -> selector.score(e, part, directionNorm2, places.length));
+    float[] scores = part.scores(places.length);
+    for (int i = 0; i < places.length; i++) {
+      int slot = top.offer(places[i], scores[i]);
+      if (slot >= 0 && gradients != null) {
+        float[] one = new float[places.length];
+        one[i] = 1;
+        pass.addTo(gradients.select(0, slot).zero_(), Torch.of(one, one.length));
+      }
+    }
+  }
+
+  private void sumKept(Tensor reference, Selection selection, RunningTop top) {
+    for (int i = 0; i < selection.kept(); i++) {
+      Tensor gradient = gradients.select(0, top.slot(selection.index()[i]));
+      float weight = selection.weight()[i];
+      engine(
+          e ->
+              e.correct(
+                  Torch.floats(reference),
+                  Torch.floats(gradient),
+                  weight,
+                  Correction.ADD,
+                  session.parameters()));
+    }
+  }
+
+  /** Returns whether the user stopped it. */
+  private boolean sumAgain(Tensor reference, Selection selection) {
+    return stream(
+        byLength(selection.index()),
+        (pass, places) ->
+            pass.backward().addTo(reference, board.weight().index_select(0, longs(places))));
   }
 
   private interface Use {
@@ -142,8 +224,8 @@ final class ReferenceRefresh {
         // Negative streams: a refresh shares no mask with a training step, its own two passes do.
         use.accept(
             settings.scoreWithDropout()
-                ? session.pass(samples, settings.seed(), -refreshes, some)
-                : session.pass(samples),
+                ? session.forward(samples, settings.seed(), -refreshes, some)
+                : session.forward(samples),
             some);
       }
       if (stop.getAsBoolean()) {
@@ -153,12 +235,30 @@ final class ReferenceRefresh {
     return false;
   }
 
+  private int[] order() {
+    int[] all = IntStream.range(0, pool.size()).toArray();
+    return refreshes == 1 ? byLength(all) : sorted(all, place -> lastLoss[place]);
+  }
+
   /** Longest first: the peak of memory comes at once, or not at all. */
   private int[] byLength(int[] places) {
+    return sorted(places, place -> pool.get(place).length());
+  }
+
+  /** Highest key first. */
+  private static int[] sorted(int[] places, IntToDoubleFunction key) {
     return Arrays.stream(places)
         .boxed()
-        .sorted((a, b) -> Integer.compare(pool.get(b).length(), pool.get(a).length()))
+        .sorted(Comparator.comparingDouble(key::applyAsDouble).reversed())
         .mapToInt(Integer::intValue)
         .toArray();
+  }
+
+  private void engine(Consumer<Engine> call) {
+    session.clock().engine(() -> call.accept(session.engine()));
+  }
+
+  private static Tensor longs(int[] values) {
+    return Torch.of(Arrays.stream(values).asLongStream().toArray());
   }
 }

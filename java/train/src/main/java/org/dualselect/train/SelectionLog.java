@@ -26,12 +26,16 @@ final class SelectionLog implements AutoCloseable {
     this.out = Files.newBufferedWriter(file);
   }
 
-  void reference(int epoch, Selection selection) throws IOException {
+  /**
+   * @param skipped candidates whose loss alone ruled them out
+   */
+  void reference(int epoch, Selection selection, int skipped) throws IOException {
     Map<String, Object> row = row(epoch, "reference", selection.index(), selection);
     row.put("selected_ref_mean_loss", selection.mean(selection.loss()));
     row.put("selected_ref_mean_score", selection.mean(selection.score()));
     row.put("selected_ref_mean_cosine", selection.mean(selection.cosine()));
     row.put("num_scored_refs", selection.candidates());
+    row.put("num_pruned_refs", skipped);
     row.put("num_selected_refs", selection.kept());
     write(row);
   }

@@ -96,31 +96,37 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * One forward and one backward pass over a whole batch, with LoRA dropout if the adapter has any;
-   * valid until the caller's pointer scope ends or the next pass begins.
+   * A forward pass over a whole batch, with LoRA dropout if the adapter has any; valid until the
+   * caller's pointer scope ends or the next pass begins.
    *
    * @param seed of the dropout masks
    * @param stream a number that no other pass of the run shares, unless it must see the same masks
    * @param places index of each sample in its data set
    */
-  public GradientPass pass(List<EncodedSample> samples, long seed, long stream, int[] places) {
+  GradientPass forward(List<EncodedSample> samples, long seed, long stream, int[] places) {
     Batch batch = new Batch(samples);
     double p = adapter.dropout();
-    return pass(
+    return forward(
         batch, p == 0 ? null : new MaskedDropout(engine, p, seed, stream, places, batch.offsets()));
   }
 
   /** The same without dropout. */
-  public GradientPass pass(List<EncodedSample> samples) {
-    return pass(new Batch(samples), null);
+  GradientPass forward(List<EncodedSample> samples) {
+    return forward(new Batch(samples), null);
   }
 
-  private GradientPass pass(Batch batch, Tape.Dropout dropout) {
-    Tape tape = new Tape(dropout);
-    CausalLm.Pass pass = clock.forward(() -> model.forward(batch, tape));
-    clock.backward(pass::backward);
-    tape.list(maps);
-    return new GradientPass(this, maps, batch, pass.losses());
+  private GradientPass forward(Batch batch, Tape.Dropout dropout) {
+    return new GradientPass(this, maps, batch, new Tape(dropout));
+  }
+
+  /** One forward and one backward pass, as {@link #forward(List, long, long, int[])}. */
+  public GradientPass pass(List<EncodedSample> samples, long seed, long stream, int[] places) {
+    return forward(samples, seed, stream, places).backward();
+  }
+
+  /** The same without dropout. */
+  public GradientPass pass(List<EncodedSample> samples) {
+    return forward(samples).backward();
   }
 
   @Override

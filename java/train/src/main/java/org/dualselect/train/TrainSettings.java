@@ -47,6 +47,9 @@ import java.util.Locale;
  * @param shuffle whether every epoch draws a new order
  * @param refreshEvery task steps between reference selections; 0 for once an epoch
  * @param scoreWithDropout whether references are scored with dropout on, as the release does
+ * @param prune whether a reference whose loss alone rules it out goes without its backward pass
+ * @param referenceMemory MiB for the gradients of the best references; where that is too little, a
+ *     second pass over them forms their sum
  * @param maxTaskRecords task records used; 0 for all
  * @param maxReferenceRecords reference records used; 0 for all
  * @param scoreBatch samples a scoring batch
@@ -90,6 +93,8 @@ public record TrainSettings(
     boolean shuffle,
     int refreshEvery,
     boolean scoreWithDropout,
+    boolean prune,
+    int referenceMemory,
     int maxTaskRecords,
     int maxReferenceRecords,
     int scoreBatch) {
@@ -169,6 +174,7 @@ public record TrainSettings(
     Require.notNegative("--max-grad-norm", maxGradNorm);
     Require.lora(loraRank, loraAlpha, loraDropout, targetModules);
     Require.atLeast("--refresh-every", 0, refreshEvery);
+    Require.atLeast("--reference-memory", 0, referenceMemory);
     Require.atLeast("--max-task-records", 0, maxTaskRecords);
     Require.atLeast("--max-reference-records", 0, maxReferenceRecords);
     Require.between("--score-batch-size", 1, Require.MOST_SAMPLES, scoreBatch);

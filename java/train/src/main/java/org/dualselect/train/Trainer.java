@@ -8,7 +8,6 @@ import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.TargetModules;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
-import org.dualselect.select.Selection;
 
 /**
  * The training run (arXiv 2606.09866): a short task-only warm-up gives the first task direction;
@@ -187,11 +186,11 @@ public final class Trainer {
           boolean due =
               settings.refreshEvery() == 0 ? i == 0 : taskSteps % settings.refreshEvery() == 0;
           if (due) {
-            Selection selection = updates.refresh(refresh, epoch);
-            if (selection == null) {
+            ReferenceRefresh.Result result = updates.refresh(refresh, epoch);
+            if (result == null) {
               return true;
             }
-            log.reference(epoch, selection);
+            log.reference(epoch, result.selection(), result.skipped());
           }
           Updates.Done done = updates.dualSelect(batches.get(i));
           log.task(epoch, taskSteps++, batches.get(i), done.selection(), done.cosine());

@@ -68,6 +68,8 @@ class TrainFlagsTest {
             true,
             0,
             false,
+            true,
+            1024,
             0,
             0,
             8),
@@ -89,7 +91,7 @@ class TrainFlagsTest {
                     + " --max-grad-norm=0.2 --lora-rank=21 --lora-alpha=22 --lora-dropout=0.23"
                     + " --target-modules=k_proj,o_proj --no-shuffle --refresh-every=24"
                     + " --score-with-dropout --max-task-records=25 --max-reference-records=26"
-                    + " --score-batch-size=27")
+                    + " --score-batch-size=27 --no-prune --reference-memory=28")
                 .split(" "));
     assertEquals(
         new TrainSettings(
@@ -131,6 +133,8 @@ class TrainFlagsTest {
             false,
             24,
             true,
+            false,
+            28,
             25,
             26,
             27),

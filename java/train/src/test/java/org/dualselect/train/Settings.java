@@ -56,6 +56,8 @@ final class Settings {
         .with("shuffle", false)
         .with("refreshEvery", 0)
         .with("scoreWithDropout", false)
+        .with("prune", true)
+        .with("referenceMemory", 1024)
         .with("maxTaskRecords", 0)
         .with("maxReferenceRecords", 0)
         .with("scoreBatch", 8);

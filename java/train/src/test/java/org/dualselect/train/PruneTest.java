@@ -1,0 +1,73 @@
+package org.dualselect.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Candidates that their loss alone rules out cost no backward pass, and change nothing. */
+class PruneTest {
+  @TempDir Path folder;
+
+  private Run run(Settings settings, String name) throws Exception {
+    return Run.of(settings.with("output", folder.resolve(name)));
+  }
+
+  /** Few winners and small batches, so that some batch holds no candidate for them. */
+  private Settings settings(double conflictWeight) {
+    return Settings.golden(folder)
+        .with("referenceTopK", 2)
+        .with("scoreBatch", 2)
+        .with("refreshEvery", 1)
+        .with("conflictWeight", conflictWeight);
+  }
+
+  private static int pruned(Run run) {
+    return run.log("reference").stream().mapToInt(r -> r.get("num_pruned_refs").intValue()).sum();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, false", "0.1, true", "0, true"})
+  void sameRunBitForBit(double conflictWeight, boolean must) throws Exception {
+    Run all = run(settings(conflictWeight).with("prune", false), "all");
+    Run some = run(settings(conflictWeight), "some");
+    assertEquals(0, pruned(all));
+    assertTrue(!must || pruned(some) > 0, "nothing was pruned");
+    List<JsonNode> expected = all.log();
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(without(expected.get(i)), without(some.log().get(i)));
+    }
+    assertArrayEquals(all.parameters(), some.parameters());
+  }
+
+  private static JsonNode without(JsonNode row) {
+    return ((ObjectNode) row.deepCopy()).without("num_pruned_refs");
+  }
+
+  @Test
+  void softSharesNeedEveryScore() throws Exception {
+    Settings soft = settings(0).with("selection", TrainSettings.Selection.SOFT);
+    assertEquals(0, pruned(run(soft, "soft")));
+  }
+
+  /** Kept gradients, or a second pass over the winners. */
+  @ParameterizedTest
+  @CsvSource({"HARD", "SOFT"})
+  void memoryDoesNotChangeTheResult(TrainSettings.Selection selection) throws Exception {
+    Settings settings = settings(1).with("referenceTopK", 6).with("selection", selection);
+    Run kept = run(settings, "kept");
+    Run again = run(settings.with("referenceMemory", 0), "again");
+    for (int i = 0; i < kept.log().size(); i++) {
+      assertEquals(kept.log().get(i).get("indices"), again.log().get(i).get("indices"));
+    }
+    assertArrayEquals(again.parameters(), kept.parameters(), 1e-5f);
+  }
+}

@@ -51,6 +51,12 @@ public record AdapterConfig(
         rank, alpha, other, targetModules, rslora, rankPattern, alphaPattern, baseModel);
   }
 
+  /** The same, scaled by alpha / √r or not. */
+  public AdapterConfig withRslora(boolean other) {
+    return new AdapterConfig(
+        rank, alpha, dropout, targetModules, other, rankPattern, alphaPattern, baseModel);
+  }
+
   /** The same for that base model. */
   public AdapterConfig withBaseModel(String other) {
     return new AdapterConfig(

@@ -54,13 +54,26 @@ public final class Checkpoint {
     return tensors;
   }
 
+  /** By the name that transformers 5 gives it, or by its former one. */
   public boolean has(String name) {
-    return tensors.containsKey(name);
+    return find(name) != null;
   }
 
-  /** The tensor's place, which must exist and have this shape. */
-  public Located require(String name, long... shape) {
+  private Located find(String name) {
     Located found = tensors.get(name);
+    return found == null ? tensors.get(formerName(name)) : found;
+  }
+
+  /** What transformers before 4.52 called a tensor of a multimodal model's text part. */
+  static String formerName(String name) {
+    return name.startsWith("model.language_model.")
+        ? name.replaceFirst("model\\.language_model", "language_model.model")
+        : "language_model." + name;
+  }
+
+  /** The place of the tensor of that name or former name; it must have this shape. */
+  public Located require(String name, long... shape) {
+    Located found = find(name);
     if (found == null) {
       throw InputException.in(source, "has no tensor " + name + Arrays.toString(shape) + ".");
     }

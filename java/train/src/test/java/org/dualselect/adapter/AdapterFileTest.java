@@ -62,7 +62,7 @@ class AdapterFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama3"})
+  @ValueSource(strings = {"llama", "llama3", "qwen2", "qwen3", "gemma3"})
   void peftsFileComesBackByteForByte(String model) throws IOException {
     Path golden = Golden.path(model).resolve("adapter");
     LoraLayout layout = layout(model);

@@ -28,7 +28,7 @@ class LoraLayoutTest {
 
   /** expected.json lists PEFT's named_parameters in order. */
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama3"})
+  @ValueSource(strings = {"llama", "llama3", "qwen2", "qwen3", "gemma3"})
   void theOrderIsThatOfPeft(String model) {
     Path dir = Golden.path(model);
     LoraLayout layout =

@@ -116,6 +116,7 @@ class ScorerTest {
             batchSize,
             4,
             8,
+            false,
             0,
             List.of("q_proj", "v_proj"),
             false,

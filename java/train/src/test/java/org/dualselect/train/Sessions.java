@@ -10,6 +10,6 @@ final class Sessions {
 
   static Session open(Path model, Path adapter, double dropout) {
     AdapterConfig fresh = AdapterConfig.of(4, 8, dropout, TargetModules.of("q_proj", "v_proj"));
-    return Session.open(model, adapter, fresh, "cpu", 0, 7);
+    return Session.open(model, adapter, fresh, "cpu", "float32", 0, 7);
   }
 }

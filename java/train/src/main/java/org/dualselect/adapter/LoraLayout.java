@@ -40,6 +40,11 @@ public record LoraLayout(List<LoraModule> modules, long parameters) {
     return new LoraLayout(modules, at);
   }
 
+  /** The modules by their full paths. */
+  public TargetModules paths() {
+    return TargetModules.of(modules.stream().map(LoraModule::path).toArray(String[]::new));
+  }
+
   private static String path(ModelConfig model, int layer, String projection) {
     boolean attention = TargetModules.PROJECTIONS.indexOf(projection) < 4;
     return model.root() + ".layers." + layer + (attention ? ".self_attn." : ".mlp.") + projection;

@@ -64,6 +64,10 @@ public final class Session implements AutoCloseable {
     AdapterConfig adapter =
         saved == null ? fresh : AdapterConfig.read(saved).withDropout(fresh.dropout());
     LoraLayout layout = LoraLayout.of(config, adapter);
+    if (saved == null && config.multimodal()) {
+      // By their last names alone PEFT would adapt the vision tower's modules, too.
+      adapter = adapter.withTargetModules(layout.paths());
+    }
     Torch.use(on, threads);
     Lora lora = saved == null ? Lora.fresh(layout, seed) : Lora.read(saved, layout);
     try (Weights weights = new Weights(checkpoint, Torch.type(dtype))) {

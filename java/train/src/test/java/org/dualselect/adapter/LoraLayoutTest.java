@@ -116,6 +116,12 @@ class LoraLayoutTest {
   }
 
   @Test
+  void rsloraScalesByTheRootOfTheRank() {
+    AdapterConfig config = AdapterConfig.of(4, 8, 0, TargetModules.of("q_proj"));
+    assertEquals(4.0, LoraLayout.of(LLAMA, config.withRslora(true)).modules().get(0).scaling());
+  }
+
+  @Test
   void ranksAndScalingsByPattern() {
     AdapterConfig config =
         new AdapterConfig(

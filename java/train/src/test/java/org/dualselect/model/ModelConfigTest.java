@@ -172,7 +172,10 @@ class ModelConfigTest {
         "`,'hidden_act':'gelu'`                 | hidden_act is \"gelu\"; only silu and"
             + " gelu_pytorch_tanh are supported.",
         "`,'sliding_window':4096`               | sliding_window is set",
-        "`,'layer_types':['sliding_attention']` | layer_types holds \"sliding_attention\"",
+        "`,'layer_types':['full_attention','sliding_attention']` | layer_types holds"
+            + " \"sliding_attention\"; only full_attention is supported.",
+        "`,'layer_types':['full_attention']`    | layer_types must be a list of 2, one a layer.",
+        "`,'partial_rotary_factor':0.5`         | partial_rotary_factor is 0.5; only 1",
         "`,'attention_dropout':0.1`             | attention_dropout is not 0",
         "`,'num_key_value_heads':3`             | num_attention_heads 4 is not a multiple of"
             + " num_key_value_heads 3.",

@@ -4,12 +4,14 @@ usage: make_families.py GOLDEN_DIR     (java/train/src/test/resources/golden; tr
 Out of each checkpoint and adapter there:
   MODEL/half.json       per dtype, with the base weights in it and the adapter in float32: per-sample losses and squared
                         gradient norms
+  seven.json            per-sample losses and squared gradient norms under an adapter on all seven linear maps, with rsLoRA, rank
+                        and alpha patterns; element i of its parameters, in their order, is sin(i) / 10
   variants.json         checkpoints with other options: the config.json that transformers writes, and the per-sample losses
                         and greedy text it gives with the golden weights and adapter
 """
 import json, os, sys, tempfile
 import torch
-from peft import PeftModel
+from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoConfig, AutoModelForCausalLM, Gemma3Config, MistralConfig
 
 torch.set_num_threads(1)
@@ -42,6 +44,22 @@ def half(golden):
         for name, dtype in dict(bfloat16=torch.bfloat16, float16=torch.float16).items():
             out[name] = per_sample(golden, model, adapted(golden, model, dtype))
         json.dump(out, open(os.path.join(golden, model, "half.json"), "w"), indent=1)
+
+
+def seven(golden):
+    out = {}
+    for model in MODELS:
+        base = AutoModelForCausalLM.from_pretrained(os.path.join(golden, model), dtype=torch.float32, attn_implementation="sdpa")
+        peft = get_peft_model(base, LoraConfig(task_type="CAUSAL_LM", r=2, lora_alpha=1, use_rslora=True, rank_pattern={"down_proj": 3},
+            alpha_pattern={"k_proj": 2}, target_modules="q_proj k_proj v_proj o_proj gate_proj up_proj down_proj".split())).eval()
+        at = 0
+        for p in peft.parameters():
+            if p.requires_grad:
+                p.data = (torch.sin(torch.arange(at, at + p.numel(), dtype=torch.double)) / 10).float().reshape(p.shape)
+                at += p.numel()
+        out[model] = per_sample(golden, model, peft)
+        print(model, at, out[model]["loss"])
+    json.dump(out, open(os.path.join(golden, "seven.json"), "w"), indent=1)
 
 
 def saved(config):
@@ -90,4 +108,5 @@ def variants(golden):
 
 if __name__ == "__main__":
     half(sys.argv[1])
+    seven(sys.argv[1])
     variants(sys.argv[1])

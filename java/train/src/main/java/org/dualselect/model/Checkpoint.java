@@ -54,24 +54,24 @@ public final class Checkpoint {
     return tensors;
   }
 
-  /** By the name that transformers 5 gives it, or by its former one. */
+  /** By the name of its module in transformers 5, or as {@link #alias}. */
   public boolean has(String name) {
     return find(name) != null;
   }
 
   private Located find(String name) {
     Located found = tensors.get(name);
-    return found == null ? tensors.get(formerName(name)) : found;
+    return found == null ? tensors.get(alias(name)) : found;
   }
 
-  /** What transformers before 4.52 called a tensor of a multimodal model's text part. */
-  static String formerName(String name) {
+  /** Files may call the text part of a multimodal model so, whose modules have the other name. */
+  static String alias(String name) {
     return name.startsWith("model.language_model.")
         ? name.replaceFirst("model\\.language_model", "language_model.model")
         : "language_model." + name;
   }
 
-  /** The place of the tensor of that name or former name; it must have this shape. */
+  /** The place of the tensor of that name or alias; it must have this shape. */
   public Located require(String name, long... shape) {
     Located found = find(name);
     if (found == null) {

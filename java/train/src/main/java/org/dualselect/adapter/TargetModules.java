@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *     binds names that are no full path
  */
 public record TargetModules(List<String> names, String pattern, List<Integer> layers) {
-  /** The projections of a Llama layer, in the order of PEFT's named_parameters. */
+  /** The projections of a layer, in the order of PEFT's named_parameters. */
   public static final List<String> PROJECTIONS =
       List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
 

@@ -132,6 +132,7 @@ final class ScoreCommand implements Callable<Integer> {
         files.batchSize,
         lora.rank,
         lora.alpha,
+        lora.rslora,
         lora.dropout,
         lora.targetModules,
         lora.scoreWithDropout,

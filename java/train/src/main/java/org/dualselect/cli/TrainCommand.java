@@ -114,6 +114,7 @@ public final class TrainCommand implements Callable<Integer> {
         optimizer.maxGradNorm,
         lora.rank,
         lora.alpha,
+        lora.rslora,
         lora.dropout,
         lora.targetModules,
         optimizer.shuffle,

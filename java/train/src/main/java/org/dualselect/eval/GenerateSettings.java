@@ -20,7 +20,7 @@ import org.dualselect.train.Require;
  * @param seed of the sampling
  * @param printIds whether the new token ids are wanted instead of their text
  * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
- * @param dtype of the base weights; {@code float32}
+ * @param dtype of the base weights: {@code float32}, {@code bfloat16} or {@code float16}
  * @param threads CPU threads; 0 for all
  * @param maxLength tokens the prompt is cut to
  */

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.Lora;
 import org.dualselect.adapter.LoraLayout;
@@ -48,7 +47,7 @@ public final class Generator {
               : new Encoder(tokenizer, settings.maxLength()).prompt(settings.prompt());
       require(prompt, config);
       Torch.use(Device.parse(settings.device()), settings.threads());
-      try (Weights weights = new Weights(checkpoint, ScalarType.Float)) {
+      try (Weights weights = new Weights(checkpoint, Torch.type(settings.dtype()))) {
         CausalLm model = new CausalLm(config, weights, lora(settings, config));
         int[] ids = new Generator(model, settings).generate(prompt, config.eosIds());
         return new Generated(ids, settings.printIds() ? null : tokenizer.decode(ids, true));

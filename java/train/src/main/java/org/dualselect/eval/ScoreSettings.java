@@ -14,13 +14,14 @@ import org.dualselect.train.Require;
  * @param output file to write, or null for standard output
  * @param overwrite whether {@code output} may exist already
  * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
- * @param dtype of the base weights; {@code float32}
+ * @param dtype of the base weights: {@code float32}, {@code bfloat16} or {@code float16}
  * @param seed of the fresh adapter and dropout
  * @param threads CPU threads; 0 for all
  * @param maxLength tokens a sample is cut to
  * @param batchSize samples a batch
  * @param loraRank rank of a fresh adapter
  * @param loraAlpha scaling of a fresh adapter, before the division by its rank
+ * @param rslora whether a fresh adapter is scaled by alpha / √rank, not alpha / rank
  * @param loraDropout on the input of every adapter; used with {@code scoreWithDropout}
  * @param targetModules linear maps that get a fresh adapter
  * @param scoreWithDropout whether dropout is on
@@ -42,6 +43,7 @@ public record ScoreSettings(
     int batchSize,
     int loraRank,
     double loraAlpha,
+    boolean rslora,
     double loraDropout,
     List<String> targetModules,
     boolean scoreWithDropout,

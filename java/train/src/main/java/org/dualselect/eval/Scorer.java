@@ -53,10 +53,11 @@ public final class Scorer {
     }
     AdapterConfig fresh =
         AdapterConfig.of(
-            settings.loraRank(),
-            settings.loraAlpha(),
-            settings.scoreWithDropout() ? settings.loraDropout() : 0,
-            TargetModules.of(settings.targetModules().toArray(String[]::new)));
+                settings.loraRank(),
+                settings.loraAlpha(),
+                settings.scoreWithDropout() ? settings.loraDropout() : 0,
+                TargetModules.of(settings.targetModules().toArray(String[]::new)))
+            .withRslora(settings.rslora());
     try (PointerScope scope = new PointerScope();
         Session session =
             Session.open(
@@ -64,6 +65,7 @@ public final class Scorer {
                 settings.adapter(),
                 fresh,
                 settings.device(),
+                settings.dtype(),
                 settings.threads(),
                 settings.seed())) {
       int vocabulary = session.model().config().vocabSize();

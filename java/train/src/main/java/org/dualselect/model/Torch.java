@@ -43,6 +43,16 @@ public final class Torch {
     Blas.threads(count);
   }
 
+  /** LibTorch's type of one of {@link ModelConfig#DTYPES}. */
+  public static ScalarType type(String dtype) {
+    return switch (dtype) {
+      case "float32" -> ScalarType.Float;
+      case "bfloat16" -> ScalarType.BFloat16;
+      case "float16" -> ScalarType.Half;
+      default -> throw new IllegalArgumentException("no dtype for weights: " + dtype);
+    };
+  }
+
   public static Tensor zeros(ScalarType type, long... shape) {
     return torch.zeros(shape, new TensorOptions(type).device(new DeviceOptional(place())));
   }

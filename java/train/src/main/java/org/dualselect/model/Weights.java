@@ -38,8 +38,8 @@ public final class Weights implements AutoCloseable {
   /** The tensor of that name, which must have that shape; on a GPU a copy there. */
   public Tensor get(String name, long... shape) {
     Checkpoint.Located located = checkpoint.require(name, shape);
-    given.add(name);
     SafetensorsHeader.Entry entry = located.entry();
+    given.add(entry.name());
     ScalarType stored = TYPES.get(entry.dtype());
     if (stored == null) {
       throw new InputException(
@@ -62,13 +62,16 @@ public final class Weights implements AutoCloseable {
   /**
    * Refuses a layer's tensor that nobody asked for: it belongs to the model, and its part would be
    * missing. Files of old transformers hold rotary frequencies, which config.json gives too.
+   *
+   * @param layers the start of their names
    */
-  void requireAllGiven() {
+  void requireAllGiven(String layers) {
+    String alias = Checkpoint.alias(layers);
     checkpoint
         .tensors()
         .forEach(
             (name, located) -> {
-              if (name.startsWith("model.layers.")
+              if ((name.startsWith(layers) || name.startsWith(alias))
                   && !name.endsWith(".rotary_emb.inv_freq")
                   && !given.contains(name)) {
                 throw InputException.in(

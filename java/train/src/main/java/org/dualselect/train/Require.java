@@ -1,6 +1,7 @@
 package org.dualselect.train;
 
 import java.util.List;
+import org.dualselect.model.ModelConfig;
 
 /** Checks of settings: each failure is one sentence that names the flag and the value. */
 public final class Require {
@@ -58,8 +59,11 @@ public final class Require {
         device.matches("cpu|cuda(:\\d{1,3})?"),
         "--device must be cpu, cuda or cuda:N, not '%s'",
         device);
-    that(!dtype.equals("bfloat16"), "--dtype bfloat16 is not supported yet: use float32");
-    that(dtype.equals("float32"), "--dtype must be float32, not '%s'", dtype);
+    that(
+        ModelConfig.DTYPES.contains(dtype),
+        "--dtype must be %s, not '%s'",
+        String.join(" or ", ModelConfig.DTYPES),
+        dtype);
     between("--threads", 0, 1024, threads);
     atLeast("--max-length", 2, maxLength); // one token to read, one to predict
   }

@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param output folder the run writes
  * @param overwrite whether {@code output} may hold files already
  * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
- * @param dtype of the base weights; {@code float32}
+ * @param dtype of the base weights: {@code float32}, {@code bfloat16} or {@code float16}
  * @param seed of the shuffles, the fresh adapter and dropout
  * @param threads CPU threads; 0 for all
  * @param maxLength tokens a sample is cut to
@@ -42,6 +42,7 @@ import java.util.Locale;
  * @param maxGradNorm clips the gradient's norm; 0 is off
  * @param loraRank rank of a fresh adapter
  * @param loraAlpha scaling of a fresh adapter, before the division by its rank
+ * @param rslora whether a fresh adapter is scaled by alpha / √rank, not alpha / rank
  * @param loraDropout on the input of every adapter
  * @param targetModules linear maps that get an adapter
  * @param shuffle whether every epoch draws a new order
@@ -88,6 +89,7 @@ public record TrainSettings(
     double maxGradNorm,
     int loraRank,
     double loraAlpha,
+    boolean rslora,
     double loraDropout,
     List<String> targetModules,
     boolean shuffle,

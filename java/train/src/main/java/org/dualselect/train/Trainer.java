@@ -104,12 +104,14 @@ public final class Trainer {
                 settings.loraAlpha(),
                 settings.loraDropout(),
                 TargetModules.of(settings.targetModules().toArray(String[]::new)))
+            .withRslora(settings.rslora())
             .withBaseModel(settings.model().toString());
     return Session.open(
         settings.model(),
         settings.adapter(),
         fresh,
         settings.device(),
+        settings.dtype(),
         settings.threads(),
         settings.seed());
   }

@@ -66,7 +66,7 @@ class GeneratorTest {
 
   /** Neither golden text holds the end token, 2, so all 24 tokens are compared. */
   @ParameterizedTest
-  @ValueSource(strings = {"llama3", "llama"})
+  @ValueSource(strings = {"llama3", "llama", "qwen2", "qwen3", "gemma3"})
   void greedyTextIsThatOfTransformers(String model) {
     int[] expected = golden(Golden.path(model));
     assertEquals(NEW, expected.length);

@@ -45,7 +45,10 @@ class ScorerTest {
     "llama3, 50",
     "llama, 1",
     "llama, 4",
-    "llama, 9"
+    "llama, 9",
+    "qwen2, 4",
+    "qwen3, 4",
+    "gemma3, 4"
   })
   void rowsAreThoseOfAutograd(String model, int batchSize) throws Exception {
     JsonNode expected = Golden.json(model + "/expected.json");
@@ -116,6 +119,7 @@ class ScorerTest {
             batchSize,
             4,
             8,
+            false,
             0,
             List.of("q_proj", "v_proj"),
             false,

@@ -98,6 +98,6 @@ class BatchTest {
 
   private static Tensor attended(Batch batch, float[] values) {
     Tensor x = Torch.of(values, batch.tokens(), 1, WIDTH);
-    return batch.attend(0, x, x, x);
+    return batch.attend(0, 0, 0.5, x, x, x);
   }
 }

@@ -51,6 +51,7 @@ final class Settings {
         .with("maxGradNorm", 1.0)
         .with("loraRank", 4)
         .with("loraAlpha", 8.0)
+        .with("rslora", false)
         .with("loraDropout", 0.0)
         .with("targetModules", List.of("q_proj", "v_proj"))
         .with("shuffle", false)

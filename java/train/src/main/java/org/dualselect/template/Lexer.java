@@ -119,7 +119,7 @@ final class Lexer {
     after(raw.group(1).isEmpty() ? 0 : '-', false);
     Matcher end = END_RAW.matcher(source);
     if (!end.find(at)) {
-      throw new TemplateException("{%% raw %%} has no {%% endraw %%}");
+      throw new TemplateException("{% raw %} has no {% endraw %}");
     }
     data(before(end.start(), sign(end.group(1)), true), end.end());
     after(sign(end.group(2)), true);

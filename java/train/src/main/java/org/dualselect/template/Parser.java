@@ -175,7 +175,7 @@ final class Parser {
     if (expressions.expression() instanceof Expression.Call call) {
       return new Statement.CallBlock(signature, call, outsideLoops("endcall"), line);
     }
-    throw new TemplateException("{%% call %%} must call a macro");
+    throw new TemplateException("{% call %} must call a macro");
   }
 
   private Statement with(int line) {

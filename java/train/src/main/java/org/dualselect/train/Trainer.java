@@ -9,6 +9,7 @@ import org.dualselect.adapter.TargetModules;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
 import org.dualselect.select.Selection;
+import org.dualselect.template.Templates;
 
 /**
  * The training run (arXiv 2606.09866): a short task-only warm-up gives the first task direction;
@@ -56,7 +57,13 @@ public final class Trainer {
     Encoded task;
     Encoded reference = null;
     try (Tokenizer tokenizer = Tokenizer.open(settings.model())) {
-      Encoder encoder = new Encoder(tokenizer, settings.maxLength());
+      Encoder encoder =
+          Templates.encoder(
+              settings.model(),
+              tokenizer,
+              settings.template(),
+              settings.fixFirstToken(),
+              settings.maxLength());
       task = read("task", settings.task(), encoder, settings.maxTaskRecords(), listener);
       if (settings.method() == TrainSettings.Method.DUALSELECT) {
         reference =
@@ -67,6 +74,7 @@ public final class Trainer {
                 settings.maxReferenceRecords(),
                 listener);
       }
+      EndOfTurn.check(settings.model(), tokenizer, encoder, task, listener);
     }
     try (PointerScope scope = new PointerScope();
         Session session = open(settings)) {

@@ -23,12 +23,21 @@ final class ExpressionLexer {
 
   private final String source;
   private final List<Token> tokens;
+  private final Matcher floats;
+  private final Matcher integers;
+  private final Matcher names;
+  private final Matcher operators;
   private int at;
   private int line;
 
   ExpressionLexer(String source, List<Token> tokens) {
     this.source = source;
     this.tokens = tokens;
+    // A number after a dot is an index, so this one has to see the dot.
+    floats = FLOAT.matcher(source).useTransparentBounds(true);
+    integers = INTEGER.matcher(source);
+    names = NAME.matcher(source);
+    operators = OPERATOR.matcher(source);
   }
 
   int line() {
@@ -79,21 +88,28 @@ final class ExpressionLexer {
       tokens.add(new Token(Kind.STRING, literal.value(), line));
       line += literal.lines();
       at = literal.end();
-    } else if (!take(Kind.FLOAT, FLOAT) && !take(Kind.INTEGER, INTEGER) && !take(Kind.NAME, NAME)) {
-      if (!take(Kind.OPERATOR, OPERATOR)) {
-        throw new TemplateException("unexpected character '%c'", c);
+    } else if (Character.isDigit(c)) {
+      if (!take(Kind.FLOAT, floats) && !take(Kind.INTEGER, integers)) {
+        throw unexpected(c);
+      }
+    } else if (!take(Kind.NAME, names)) {
+      if (!take(Kind.OPERATOR, operators)) {
+        throw unexpected(c);
       }
       balance(open, c);
     }
   }
 
-  private boolean take(Kind kind, Pattern pattern) {
-    Matcher m = pattern.matcher(source).region(at, source.length()).useTransparentBounds(true);
-    if (!m.lookingAt()) {
+  private static TemplateException unexpected(char c) {
+    return new TemplateException("unexpected character '%c'", c);
+  }
+
+  private boolean take(Kind kind, Matcher matcher) {
+    if (!matcher.region(at, source.length()).lookingAt()) {
       return false;
     }
-    tokens.add(new Token(kind, m.group(), line));
-    at = m.end();
+    tokens.add(new Token(kind, matcher.group(), line));
+    at = matcher.end();
     return true;
   }
 

@@ -3,6 +3,7 @@ package org.dualselect.template;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.dualselect.data.InputException;
 
 /**
@@ -23,26 +24,21 @@ final class Jinja {
   Jinja(String origin, String template, Clock clock) {
     this.origin = origin;
     this.globals = new Globals(clock);
-    try {
-      statements = Parser.parse(template);
-    } catch (TemplateException e) {
-      throw refused(e);
-    }
+    this.statements = orRefused(() -> Parser.parse(template));
   }
 
   Rendered render(Map<String, Object> variables) {
-    try {
-      return Interpreter.run(statements, variables, globals);
-    } catch (TemplateException e) {
-      throw refused(e);
-    } catch (StackOverflowError e) {
-      // Values and expressions can be nested as deep as a template likes; nothing is left half
-      // done.
-      throw new InputException(origin + ": the template nests too deeply.");
-    }
+    return orRefused(() -> Interpreter.run(statements, variables, globals));
   }
 
-  private InputException refused(TemplateException e) {
-    return new InputException(origin + ":" + e.line() + ": " + e.getMessage() + ".", e);
+  private <T> T orRefused(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (TemplateException e) {
+      throw new InputException(origin + ":" + e.line() + ": " + e.getMessage() + ".", e);
+    } catch (StackOverflowError e) {
+      // Chains of operators and lists in lists can be as long as a template likes.
+      throw new InputException(origin + ": the template nests too deeply.");
+    }
   }
 }

@@ -3,27 +3,25 @@ package org.dualselect.template;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.dualselect.template.Statement.Signature;
 import org.dualselect.template.Statement.Target;
 import org.dualselect.template.Token.Kind;
 
 /** Tokens to statements. */
 final class Parser {
-  private static final Set<String> RESERVED =
-      Set.of("true", "false", "none", "True", "False", "None");
-
   /** Far beyond any real template; bounds the depth of the stack. */
   private static final int DEPTH = 100;
 
   private final TokenStream tokens;
   private final ExpressionParser expressions;
+  private final TargetParser targets;
   private int depth;
   private int loops;
 
   private Parser(TokenStream tokens) {
     this.tokens = tokens;
     this.expressions = new ExpressionParser(tokens);
+    this.targets = new TargetParser(tokens, expressions);
   }
 
   static List<Statement> parse(String template) {
@@ -127,7 +125,7 @@ final class Parser {
   }
 
   private Statement loop(int line) {
-    Target target = target(false);
+    Target target = targets.target(false);
     tokens.expectName("in");
     Expression items = expressions.withoutConditional();
     Expression filter = tokens.skipName("if") ? expressions.expression() : null;
@@ -155,7 +153,7 @@ final class Parser {
   }
 
   private Statement set(int line) {
-    Target target = target(true);
+    Target target = targets.target(true);
     if (tokens.skipOperator("=")) {
       return new Statement.Set(target, expressions.tuple(), line);
     }
@@ -164,14 +162,14 @@ final class Parser {
   }
 
   private Statement macro(int line) {
-    String name = name();
-    Signature signature = signature();
+    String name = targets.name();
+    Signature signature = targets.signature();
     return new Statement.DefineMacro(name, signature, outsideLoops("endmacro"), line);
   }
 
   private Statement callBlock(int line) {
     Signature signature =
-        tokens.atOperator("(") ? signature() : new Signature(List.of(), List.of());
+        tokens.atOperator("(") ? targets.signature() : new Signature(List.of(), List.of());
     if (expressions.expression() instanceof Expression.Call call) {
       return new Statement.CallBlock(signature, call, outsideLoops("endcall"), line);
     }
@@ -184,7 +182,7 @@ final class Parser {
       if (!bindings.isEmpty()) {
         tokens.expectOperator(",");
       }
-      Target target = target(false);
+      Target target = targets.target(false);
       tokens.expectOperator("=");
       bindings.add(new Statement.Binding(target, expressions.expression()));
     }
@@ -198,53 +196,5 @@ final class Parser {
     List<Statement> body = block(end);
     loops = around;
     return body;
-  }
-
-  private Signature signature() {
-    List<String> parameters = new ArrayList<>();
-    List<Expression> defaults = new ArrayList<>();
-    tokens.expectOperator("(");
-    while (!tokens.atOperator(")")) {
-      if (!parameters.isEmpty()) {
-        tokens.expectOperator(",");
-      }
-      parameters.add(name());
-      if (tokens.skipOperator("=")) {
-        defaults.add(expressions.expression());
-      } else if (!defaults.isEmpty()) {
-        throw new TemplateException("a parameter without a default follows one that has one");
-      }
-    }
-    tokens.expectOperator(")");
-    return new Signature(parameters, defaults);
-  }
-
-  private String name() {
-    String name = tokens.expect(Kind.NAME, "a name").text();
-    if (RESERVED.contains(name)) {
-      throw new TemplateException("'%s' cannot be assigned to", name);
-    }
-    return name;
-  }
-
-  private Target target(boolean members) {
-    List<Target> parts = new ArrayList<>();
-    do {
-      parts.add(tokens.skipOperator("(") ? bracketed(members) : single(members));
-    } while (tokens.skipOperator(",") && !tokens.atName("in") && !tokens.atOperator("="));
-    return parts.size() == 1 ? parts.get(0) : new Target.Tuple(parts);
-  }
-
-  private Target bracketed(boolean members) {
-    Target target = target(members);
-    tokens.expectOperator(")");
-    return target;
-  }
-
-  private Target single(boolean members) {
-    String name = name();
-    return members && tokens.skipOperator(".")
-        ? new Target.Member(name, tokens.expect(Kind.NAME, "a name after '.'").text())
-        : new Target.Variable(name);
   }
 }

@@ -144,7 +144,7 @@ class ChatSamplesTest {
     Golden.refused(
         () -> gemma.encode(record(List.of(ASK, ASK, SAY)), 99),
         "data.jsonl:7: ",
-        "chat_template.jinja:9: the template refuses this: user and assistant must take turns");
+        "chat_template.jinja:10: the template refuses this: user and assistant must take turns");
     JsonNode calls = JsonNodeFactory.instance.arrayNode().add("a call");
     Message caller = new Message("assistant", "", Map.of("tool_calls", calls));
     Golden.refused(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -52,7 +53,8 @@ final class Chats {
     try {
       Files.createDirectories(folder);
       for (String name : List.of("tokenizer.json", "tokenizer_config.json")) {
-        Files.copy(TOKENIZER.resolve(name), folder.resolve(name));
+        Files.copy(
+            TOKENIZER.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
       Files.writeString(folder.resolve("chat_template.jinja"), template);
       return folder;

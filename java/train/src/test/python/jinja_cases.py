@@ -3,6 +3,7 @@
 usage: python jinja_cases.py          (needs transformers and jinja2; nothing is downloaded)
 """
 
+import copy
 import json
 import pathlib
 
@@ -180,7 +181,7 @@ ERRORS = [
 
 def expected(template):
     try:
-        return {"output": _compile_jinja_template(template).render(**VARIABLES)}
+        return {"output": _compile_jinja_template(template).render(**copy.deepcopy(VARIABLES))}
     except Exception as problem:  # whatever it is, the template cannot be rendered
         return {"error": type(problem).__name__}
 

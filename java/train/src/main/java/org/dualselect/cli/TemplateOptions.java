@@ -10,20 +10,17 @@ final class TemplateOptions {
   @Option(
       names = "--template",
       paramLabel = "NAME",
-      description = {
-        "plain: Human: PROMPT, newline, Assistant: ANSWER, as in the paper's release; or",
-        "chat: the checkpoint's chat template, every answer supervised with its end-of-turn token",
-        "(default: ${DEFAULT-VALUE})."
-      })
+      description =
+          "plain, the text of the paper's release, or chat, the checkpoint's own template with every"
+              + " answer supervised up to its end-of-turn token (default: ${DEFAULT-VALUE}).")
   TemplateKind template = TemplateKind.PLAIN;
 
   @Option(
       names = "--fix-first-token",
-      description = {
-        "Supervises the first token of an answer in the plain template. The release masks it by",
-        "accident: the space after Assistant: is a token of the prompt alone, but melts into the",
-        "first word of the answer, so its mask is one token too long. generate then leaves that",
-        "space to the model. Give it to every command or to none."
-      })
+      description =
+          "With plain: supervises the first token of an answer too. The release masks it by"
+              + " accident, because the space that ends its prompt is a token of its own there but"
+              + " melts into the first word of the answer. Give it to train, score and generate, or"
+              + " to none.")
   boolean fixFirstToken;
 }

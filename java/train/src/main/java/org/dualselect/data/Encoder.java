@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Records to tokens, by a template. Safe for several threads. */
@@ -47,13 +46,11 @@ public final class Encoder {
     return sample.supervised() == 0 ? Optional.empty() : Optional.of(sample);
   }
 
-  /** The last supervised token of a record that is not cut: what its answer ends with. */
-  public OptionalInt lastToken(TextRecord record) {
-    int[] labels = template.encode(record, Integer.MAX_VALUE).labels();
-    return IntStream.iterate(labels.length - 1, i -> i >= 0, i -> i - 1)
-        .map(i -> labels[i])
+  /** The supervised tokens of a record that is not cut, in order. */
+  public int[] answers(TextRecord record) {
+    return Arrays.stream(template.encode(record, Integer.MAX_VALUE).labels())
         .filter(label -> label != EncodedSample.IGNORE)
-        .findFirst();
+        .toArray();
   }
 
   /** All records in order, on all cores; order and result do not depend on how many. */

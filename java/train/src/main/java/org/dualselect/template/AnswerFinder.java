@@ -54,10 +54,11 @@ final class AnswerFinder {
     String[] alone = around(turn, marked.subList(0, turn + 1));
     int start = start(turn, around[0]);
     int end = text.length() - around[1].length();
-    if (start < 0 || end < start || !text.endsWith(around[1])) {
+    int behind = endOfTurn(around[1], alone[1]);
+    if (start < 0 || end < start || behind < 0 || !text.endsWith(around[1])) {
       throw unclear(turn);
     }
-    return new Rendered.Span(start, end + endOfTurn(around[1], alone[1]));
+    return new Rendered.Span(start, end + behind);
   }
 
   /** What stands before and behind the word. */
@@ -91,7 +92,10 @@ final class AnswerFinder {
     }
   }
 
-  /** Length of white space and the word after it, of what stands behind an answer in any case. */
+  /**
+   * Length of white space and the word after it, of what stands behind an answer in any case; -1 if
+   * that depends on what follows.
+   */
   private static int endOfTurn(String behind, String behindLast) {
     int most = Math.min(behind.length(), behindLast.length());
     int end = 0;
@@ -105,6 +109,9 @@ final class AnswerFinder {
     int from = at;
     while (at < end && !Whitespace.is(behind.charAt(at))) {
       at++;
+    }
+    if (at == end && end < most) {
+      return -1;
     }
     return at == from ? 0 : at;
   }

@@ -57,7 +57,10 @@ final class Attributes {
       return map.get(Values.key(key));
     }
     boolean sequence = owner instanceof List || owner instanceof String;
-    if (sequence && key instanceof Slices.Range range) {
+    if (key instanceof Slices.Range range) {
+      if (!sequence) {
+        throw new TemplateException("%s cannot be sliced", Values.kind(owner));
+      }
       return Slices.slice(owner, range, limits);
     }
     if (sequence && (key instanceof Long || key instanceof Boolean)) {

@@ -18,6 +18,9 @@ final class SelectFilters {
 
   private static Lazy map(Evaluator e, Object value, Arguments arguments) {
     List<Object> mapped = new ArrayList<>();
+    if (!Values.truth(value)) {
+      return new Lazy(mapped.iterator()); // Jinja asks that first, so none is as good as a list
+    }
     if (arguments.positional().isEmpty()) {
       Arguments.Bound a = arguments.bind("map", 0, "attribute", "default");
       if (!a.has("attribute")) {
@@ -60,9 +63,12 @@ final class SelectFilters {
   /** The items whose part passes the test, or is true where there is none. */
   private static Lazy kept(
       Evaluator e, Object value, AttributePath path, Arguments test, boolean wanted) {
+    List<Object> kept = new ArrayList<>();
+    if (!Values.truth(value)) {
+      return new Lazy(kept.iterator());
+    }
     String name = test.positional().isEmpty() ? null : name(test, 0, "select");
     Arguments given = name == null ? test : test.from(1);
-    List<Object> kept = new ArrayList<>();
     for (Object item : Values.items(value, e.limits)) {
       Object part = path.get(e, item);
       boolean passes = name == null ? Values.truth(part) : Tests.apply(e, name, part, given);

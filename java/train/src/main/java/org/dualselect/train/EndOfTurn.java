@@ -2,7 +2,6 @@ package org.dualselect.train;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.OptionalInt;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
 import org.dualselect.model.ModelConfig;
@@ -17,10 +16,14 @@ public final class EndOfTurn {
    */
   public static void check(
       Path model, Tokenizer tokenizer, Encoder encoder, Encoded data, TrainListener listener) {
-    OptionalInt last = encoder.lastToken(data.records().get(data.source()[0]));
-    int[] ends = ModelConfig.read(model).eosIds();
-    if (last.isPresent() && Arrays.stream(ends).noneMatch(id -> id == last.getAsInt())) {
-      int id = last.getAsInt();
+    int[] answer = encoder.answers(data.records().get(data.source()[0]));
+    int last = answer.length - 1;
+    // Some templates supervise the newline behind the end of a turn too.
+    while (last > 0 && tokenizer.decode(new int[] {answer[last]}, false).isBlank()) {
+      last--;
+    }
+    int id = answer[last];
+    if (Arrays.stream(ModelConfig.read(model).eosIds()).noneMatch(end -> end == id)) {
       listener.info(
           "warning: answers end with token %d (%s), which is no eos_token_id of %s: generation will"
                   .formatted(id, tokenizer.decode(new int[] {id}, false), model)

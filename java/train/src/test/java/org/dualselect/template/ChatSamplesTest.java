@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatSamplesTest {
   private static final Message ASK = new Message("user", "apples?");
@@ -114,11 +115,18 @@ class ChatSamplesTest {
     assertEquals(answer + answer, tokenizer.decode(supervised, false).replace(" seven", "seven"));
   }
 
-  @Test
-  void aTurnThatTheTemplateRewritesIsRefused() {
-    ChatSamples upper = samples("{% for m in messages %}{{ m.content | upper }}{% endfor %}");
+  /** An answer in other words, given twice, or with another end when a turn follows. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ m.content | upper }}",
+        "{{ m.content ~ m.content }}",
+        "{{ m.content ~ ('<|im_end|>' if loop.last else '<|eot_id|>') }}"
+      })
+  void aTurnThatDoesNotShowIsRefused(String turn) {
+    ChatSamples chat = samples("{% for m in messages %}" + turn + "{% endfor %}");
     Golden.refused(
-        () -> upper.encode(record(List.of(ASK, SAY)), 99),
+        () -> chat.encode(record(List.of(ASK, SAY, ASK, SAY)), 99),
         "data.jsonl:7: ",
         "messages[1]",
         "{% generation %}");

@@ -67,6 +67,9 @@ class EndOfTurnTest {
     Path file = model.resolve("chat_template.jinja");
     Files.writeString(file, text.formatted("{{ eos_token }}"));
     assertEquals(List.of(), said(TemplateKind.CHAT));
+    String marked = "{%% generation %%}{{ m.content }}%s\n\n{%% endgeneration %%}";
+    Files.writeString(file, "{% for m in messages %}" + marked.formatted("<eos>") + "{% endfor %}");
+    assertEquals(List.of(), said(TemplateKind.CHAT));
     Files.writeString(file, text.formatted("<pad>\n"));
     assertEquals(1, said(TemplateKind.CHAT).size());
     ends("generation_config.json", 0);

@@ -34,6 +34,8 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Mixin private LoraOptions lora = new LoraOptions();
 
+  @Mixin private TemplateOptions template = new TemplateOptions();
+
   @Mixin private MachineOptions machine = new MachineOptions();
 
   @Mixin private OutputOptions output = new OutputOptions();
@@ -129,6 +131,8 @@ final class ScoreCommand implements Callable<Integer> {
         machine.seed,
         machine.threads,
         machine.maxLength,
+        template.template,
+        template.fixFirstToken,
         files.batchSize,
         lora.rank,
         lora.alpha,

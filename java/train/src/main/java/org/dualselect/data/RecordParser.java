@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /** One JSON object to one {@link TextRecord}, by the field names of the released trainer. */
@@ -43,7 +45,7 @@ final class RecordParser {
       JsonNode role = message.path("role");
       String name = role.isMissingNode() || role.isNull() ? "user" : text("role", role);
       String content = Whitespace.strip(text("content", message.path("content")));
-      turns.add(new Message(name, content));
+      turns.add(new Message(name, content, others(message)));
       if (name.equals("assistant")) {
         response = content;
         answered = turns.size();
@@ -59,6 +61,13 @@ final class RecordParser {
     }
     return new TextRecord(
         prompt.toString(), response, List.copyOf(turns.subList(0, answered)), file, line);
+  }
+
+  private static Map<String, JsonNode> others(JsonNode message) {
+    Map<String, JsonNode> others = new HashMap<>();
+    message.fields().forEachRemaining(field -> others.put(field.getKey(), field.getValue()));
+    others.keySet().removeAll(List.of("role", "content"));
+    return others;
   }
 
   private TextRecord fields(JsonNode record) {

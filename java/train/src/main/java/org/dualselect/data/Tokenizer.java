@@ -1,6 +1,7 @@
 package org.dualselect.data;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -98,6 +99,35 @@ public final class Tokenizer implements AutoCloseable {
     System.arraycopy(content, 0, ids, prefix.length, room);
     System.arraycopy(suffix, 0, ids, prefix.length + room, suffix.length);
     return ids;
+  }
+
+  /** The tokens of a text without the frame, and where each lies in it. */
+  public Tokens tokens(String text) {
+    long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, false);
+    CharSpan[] spans;
+    int[] ids;
+    try {
+      spans = TokenizersLibrary.LIB.getTokenCharSpans(encoding);
+    } finally {
+      ids = take(encoding);
+    }
+    // The library counts characters, Java counts chars: a character beyond the basic plane is two.
+    int[] chars = new int[text.codePointCount(0, text.length()) + 1];
+    for (int i = 1; i < chars.length; i++) {
+      chars[i] = text.offsetByCodePoints(chars[i - 1], 1);
+    }
+    int[] starts = new int[ids.length];
+    int[] ends = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      starts[i] = chars[spans[i].getStart()];
+      ends[i] = chars[spans[i].getEnd()];
+    }
+    return new Tokens(ids, starts, ends);
+  }
+
+  /** How many tokens of the frame stand before a text. */
+  int prefix() {
+    return prefix.length;
   }
 
   /** How many tokens the frame has. */

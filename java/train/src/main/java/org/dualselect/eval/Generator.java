@@ -20,6 +20,7 @@ import org.dualselect.model.KvCache;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.model.Torch;
 import org.dualselect.model.Weights;
+import org.dualselect.template.Templates;
 import org.dualselect.train.DivergedException;
 
 /** Text from a model and its adapter, token by token over a key-value cache. */
@@ -44,7 +45,7 @@ public final class Generator {
       int[] prompt =
           settings.promptIds() != null
               ? settings.promptIds()
-              : new Encoder(tokenizer, settings.maxLength()).prompt(settings.prompt());
+              : encoder(settings, tokenizer).prompt(settings.system(), settings.prompt());
       require(prompt, config);
       Torch.use(Device.parse(settings.device()), settings.threads());
       try (Weights weights = new Weights(checkpoint, Torch.type(settings.dtype()))) {
@@ -53,6 +54,15 @@ public final class Generator {
         return new Generated(ids, settings.printIds() ? null : tokenizer.decode(ids, true));
       }
     }
+  }
+
+  private static Encoder encoder(GenerateSettings settings, Tokenizer tokenizer) {
+    return Templates.encoder(
+        settings.model(),
+        tokenizer,
+        settings.template(),
+        settings.fixFirstToken(),
+        settings.maxLength());
   }
 
   private static Lora lora(GenerateSettings settings, ModelConfig config) {

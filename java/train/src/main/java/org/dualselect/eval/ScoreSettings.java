@@ -2,6 +2,7 @@ package org.dualselect.eval;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.dualselect.template.TemplateKind;
 import org.dualselect.train.Require;
 
 /**
@@ -18,6 +19,9 @@ import org.dualselect.train.Require;
  * @param seed of the fresh adapter and dropout
  * @param threads CPU threads; 0 for all
  * @param maxLength tokens a sample is cut to
+ * @param template how a record is laid out as text
+ * @param fixFirstToken whether the plain template supervises the first token of an answer, which
+ *     the release masks by accident
  * @param batchSize samples a batch
  * @param loraRank rank of a fresh adapter
  * @param loraAlpha scaling of a fresh adapter, before the division by its rank
@@ -40,6 +44,8 @@ public record ScoreSettings(
     long seed,
     int threads,
     int maxLength,
+    TemplateKind template,
+    boolean fixFirstToken,
     int batchSize,
     int loraRank,
     double loraAlpha,
@@ -55,6 +61,7 @@ public record ScoreSettings(
     Require.given("--data", data, "give the file of records to score (JSONL or JSON)");
     Require.given("--reference", reference, "give the file of reference records (JSONL or JSON)");
     Require.machine(device, dtype, threads, maxLength);
+    Require.template(template, fixFirstToken);
     Require.between("--batch-size", 1, Require.MOST_SAMPLES, batchSize);
     Require.lora(loraRank, loraAlpha, loraDropout, targetModules);
     Require.atLeast("--max-records", 0, maxRecords);

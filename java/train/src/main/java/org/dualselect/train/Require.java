@@ -2,6 +2,7 @@ package org.dualselect.train;
 
 import java.util.List;
 import org.dualselect.model.ModelConfig;
+import org.dualselect.template.TemplateKind;
 
 /** Checks of settings: each failure is one sentence that names the flag and the value. */
 public final class Require {
@@ -66,6 +67,13 @@ public final class Require {
         dtype);
     between("--threads", 0, 1024, threads);
     atLeast("--max-length", 2, maxLength); // one token to read, one to predict
+  }
+
+  /** How text is laid out. */
+  public static void template(TemplateKind template, boolean fixFirstToken) {
+    that(
+        !fixFirstToken || template == TemplateKind.PLAIN,
+        "--fix-first-token belongs to --template plain: a chat template supervises the whole answer");
   }
 
   /** The shape of a LoRA adapter. */

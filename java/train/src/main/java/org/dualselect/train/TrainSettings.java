@@ -3,6 +3,7 @@ package org.dualselect.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.dualselect.template.TemplateKind;
 
 /**
  * Everything a training run depends on. The command line ({@code dualselect train --help}) holds
@@ -19,6 +20,9 @@ import java.util.Locale;
  * @param seed of the shuffles, the fresh adapter and dropout
  * @param threads CPU threads; 0 for all
  * @param maxLength tokens a sample is cut to
+ * @param template how a record is laid out as text
+ * @param fixFirstToken whether the plain template supervises the first token of an answer, which
+ *     the release masks by accident
  * @param method the training method
  * @param epochs passes over the task records
  * @param batchSize task samples a step
@@ -67,6 +71,8 @@ public record TrainSettings(
     long seed,
     int threads,
     int maxLength,
+    TemplateKind template,
+    boolean fixFirstToken,
     Method method,
     int epochs,
     int batchSize,
@@ -155,6 +161,7 @@ public record TrainSettings(
         reference != null || method == Method.SFT,
         "--reference is missing: give the file of reference records, or use --method sft");
     Require.machine(device, dtype, threads, maxLength);
+    Require.template(template, fixFirstToken);
     Require.atLeast("--epochs", 1, epochs);
     Require.between("--batch-size", 1, Require.MOST_SAMPLES, batchSize);
     Require.atLeast("--warmup-steps", 0, warmupSteps);

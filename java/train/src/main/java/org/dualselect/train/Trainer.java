@@ -8,6 +8,7 @@ import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.TargetModules;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
+import org.dualselect.template.Templates;
 
 /**
  * The training run (arXiv 2606.09866): a short task-only warm-up gives the first task direction;
@@ -55,7 +56,13 @@ public final class Trainer {
     Encoded task;
     Encoded reference = null;
     try (Tokenizer tokenizer = Tokenizer.open(settings.model())) {
-      Encoder encoder = new Encoder(tokenizer, settings.maxLength());
+      Encoder encoder =
+          Templates.encoder(
+              settings.model(),
+              tokenizer,
+              settings.template(),
+              settings.fixFirstToken(),
+              settings.maxLength());
       task = read("task", settings.task(), encoder, settings.maxTaskRecords(), listener);
       if (settings.method() == TrainSettings.Method.DUALSELECT) {
         reference =
@@ -66,6 +73,7 @@ public final class Trainer {
                 settings.maxReferenceRecords(),
                 listener);
       }
+      EndOfTurn.check(settings.model(), tokenizer, encoder, task, listener);
     }
     try (PointerScope scope = new PointerScope();
         Session session = open(settings)) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dualselect.template.TemplateKind;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSettings.Correction;
 import org.dualselect.train.TrainSettings.Method;
@@ -41,6 +42,8 @@ class TrainFlagsTest {
             42,
             0,
             2048,
+            TemplateKind.PLAIN,
+            false,
             Method.DUALSELECT,
             1,
             8,
@@ -92,7 +95,8 @@ class TrainFlagsTest {
                     + " --max-grad-norm=0.2 --lora-rank=21 --lora-alpha=22 --rslora --lora-dropout=0.23"
                     + " --target-modules=k_proj,o_proj --no-shuffle --refresh-every=24"
                     + " --score-with-dropout --max-task-records=25 --max-reference-records=26"
-                    + " --score-batch-size=27 --no-prune --reference-memory=28")
+                    + " --score-batch-size=27 --no-prune --reference-memory=28"
+                    + " --fix-first-token")
                 .split(" "));
     assertEquals(
         new TrainSettings(
@@ -107,6 +111,8 @@ class TrainFlagsTest {
             -7,
             2,
             3,
+            TemplateKind.PLAIN,
+            true,
             Method.SFT,
             4,
             5,

@@ -32,6 +32,9 @@ class UsageTest {
           generate --prompt-ids 1,b    | --prompt-ids: 'b' is not a whole number
           train                        | --model is missing: give the folder of a Hugging Face checkpoint
           train --task-top-k 3 --task-token-budget 0.9 | --task-token-budget cannot be given along with --task-top-k
+          train --template talk        | --template: 'talk' is none of plain, chat
+          generate --model m --prompt x --system y | --system needs --template chat
+          train --model m --task t --reference r --output o --template chat --fix-first-token | --fix-first-token belongs to --template plain: a chat template supervises the whole answer
           train --adapter a --lora-rank 4 | --lora-rank cannot be given along with --adapter
           """)
   void wrongUsageIsOneSentence(String command, String sentence) {

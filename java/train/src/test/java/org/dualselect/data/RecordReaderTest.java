@@ -85,6 +85,19 @@ class RecordReaderTest {
     assertText("system: S\nuser: A\nuser: B", "R", one(json.replace('\'', '"')));
   }
 
+  /** A chat template may want what else a turn says. */
+  @Test
+  void turnsKeepTheirOtherKeys() throws IOException {
+    String json =
+        "{'messages':[{'role':'tool','content':'7','name':'count','id':3},"
+            + "{'role':'assistant','content':'R'},{'role':'user','content':'unanswered'}]}";
+    List<Message> turns = one(json.replace('\'', '"')).messages();
+    assertEquals(2, turns.size());
+    assertEquals("count", turns.get(0).more().get("name").textValue());
+    assertEquals(3, turns.get(0).more().get("id").intValue());
+    assertEquals(new Message("assistant", "R"), turns.get(1));
+  }
+
   @Test
   void messagesThatAreNoListAreNotUsed() throws IOException {
     assertText("P", "R", one("{\"messages\":\"x\",\"prompt\":\"P\",\"output\":\"R\"}"));

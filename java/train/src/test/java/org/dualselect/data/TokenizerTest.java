@@ -43,6 +43,31 @@ class TokenizerTest {
     }
   }
 
+  /** Characters beyond the basic plane are two chars, and may be several tokens. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "llama3"})
+  void tokensKnowTheirPlace(String model) {
+    String text = "four 🙂 boats, 世界: Größe 🙂🙂<eos> end";
+    try (Tokenizer t = Tokenizer.open(Golden.path(model))) {
+      Tokens tokens = t.tokens(text);
+      assertArrayEquals(t.encode(text, false), tokens.ids());
+      int eos = text.indexOf("<eos>");
+      int at = tokens.first(eos);
+      assertEquals(t.eosId(), tokens.ids()[at]);
+      assertEquals(at + 1, tokens.last(eos + 5));
+      assertEquals(eos, tokens.starts()[at]);
+      assertEquals(eos + 5, tokens.ends()[at]);
+      int boats = text.indexOf("boats");
+      int[] word =
+          java.util.Arrays.copyOfRange(tokens.ids(), tokens.first(boats), tokens.last(boats + 5));
+      assertEquals("boats", t.decode(word, false).strip());
+      int smile = text.indexOf("🙂");
+      int[] face =
+          java.util.Arrays.copyOfRange(tokens.ids(), tokens.first(smile), tokens.last(smile + 2));
+      assertEquals("🙂", t.decode(face, false).strip());
+    }
+  }
+
   @Test
   void longTextIsNotCut() {
     try (Tokenizer t = Tokenizer.open(Golden.path("llama3"))) {

@@ -12,6 +12,7 @@ import java.util.List;
 import org.dualselect.Golden;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.model.SafetensorsHeader;
+import org.dualselect.template.TemplateKind;
 import org.dualselect.train.DivergedException;
 import org.dualselect.train.TrainListener;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,8 @@ class ScorerTest {
             42,
             0,
             64,
+            TemplateKind.PLAIN,
+            false,
             batchSize,
             4,
             8,

@@ -34,8 +34,11 @@ public final class Encoder {
     this.maxLength = maxLength;
   }
 
-  /** The sample, or nothing when truncation leaves no supervised token. */
+  /** The sample, or nothing when there is no response or truncation leaves no supervised token. */
   public Optional<EncodedSample> encode(TextRecord record) {
+    if (record.response().isEmpty()) {
+      return Optional.empty(); // or it would teach to end at once
+    }
     String head = template(record.prompt());
     int[] ids = tokenizer.encode(head + record.response() + " " + tokenizer.eosToken(), maxLength);
     int prompt = tokenizer.encode(template(record.prompt()), maxLength).length;

@@ -55,7 +55,7 @@ final class DelimitedRows {
           records.refuse(
               line,
               String.format(
-                  "the row's number of fields (%d) is not that of the first line (%d);"
+                  "the row has not as many fields as the first line (%d instead of %d);"
                       + " put quotes around fields that hold %s or line breaks.",
                   row.getFieldCount(), columns.size(), SEPARATORS.get(separator)));
         }

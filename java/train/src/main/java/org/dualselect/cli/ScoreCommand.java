@@ -3,6 +3,7 @@ package org.dualselect.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.dualselect.data.RecordReader;
 import org.dualselect.eval.ScoreSettings;
 import org.dualselect.eval.Scorer;
 import picocli.CommandLine.Command;
@@ -54,7 +55,10 @@ final class ScoreCommand implements Callable<Integer> {
         description = "PEFT adapter; a fresh one without it.")
     Path adapter;
 
-    @Option(names = "--data", paramLabel = "FILE", description = "Records, JSONL or JSON.")
+    @Option(
+        names = "--data",
+        paramLabel = "FILE",
+        description = "Records: " + RecordReader.FORMATS + ".")
     Path data;
 
     @Option(

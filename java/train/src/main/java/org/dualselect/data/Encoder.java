@@ -40,8 +40,11 @@ public final class Encoder {
     this(new PlainTemplate(tokenizer, fixFirstToken), maxLength);
   }
 
-  /** The sample, or nothing when truncation leaves no supervised token. */
+  /** The sample, or nothing when there is no response or truncation leaves no supervised token. */
   public Optional<EncodedSample> encode(TextRecord record) {
+    if (record.response().isEmpty()) {
+      return Optional.empty(); // or it would teach to end at once
+    }
     EncodedSample sample = template.encode(record, maxLength);
     return sample.supervised() == 0 ? Optional.empty() : Optional.of(sample);
   }

@@ -103,7 +103,12 @@ public final class Json {
     JsonLocation at = e.getLocation();
     long line = firstLine + (at == null ? 0 : at.getLineNr() - 1);
     String column = at == null ? "" : " at column " + at.getColumnNr();
-    String why = e.getOriginalMessage().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", "");
+    String why =
+        e.getOriginalMessage()
+            .replaceAll(
+                " \\(start marker at \\[.*?\\]\\)", "") // a place in this text, not in the file
+            .replaceAll("\\s*\\R\\s*", " ")
+            .replaceAll("\\.$", "");
     return new InputException(
         file + ":" + line + ": not valid JSON" + column + ": " + why + ".", e);
   }

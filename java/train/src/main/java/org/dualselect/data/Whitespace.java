@@ -27,6 +27,21 @@ public final class Whitespace {
     return s.substring(0, to);
   }
 
+  /**
+   * Every run of white space as one space, none at the ends: Python's {@code " ".join(s.split())}.
+   */
+  static String collapse(String s) {
+    StringBuilder out = new StringBuilder(s.length());
+    for (int i = 0; i < s.length(); i++) {
+      if (!is(s.charAt(i))) {
+        out.append(s.charAt(i));
+      } else if (out.length() > 0 && out.charAt(out.length() - 1) != ' ') {
+        out.append(' ');
+      }
+    }
+    return stripTrailing(out.toString());
+  }
+
   /** Python's set lies wholly in the basic plane, so chars are enough. */
   public static boolean is(char c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;

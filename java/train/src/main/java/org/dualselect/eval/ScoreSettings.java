@@ -58,8 +58,8 @@ public record ScoreSettings(
 
   public ScoreSettings {
     Require.given("--model", model, "give the folder of a Hugging Face checkpoint");
-    Require.given("--data", data, "give the file of records to score (JSONL or JSON)");
-    Require.given("--reference", reference, "give the file of reference records (JSONL or JSON)");
+    Require.given("--data", data, "give the file of records to score");
+    Require.given("--reference", reference, "give the file of reference records");
     Require.machine(device, dtype, threads, maxLength);
     Require.template(template, fixFirstToken);
     Require.between("--batch-size", 1, Require.MOST_SAMPLES, batchSize);

@@ -155,7 +155,7 @@ public record TrainSettings(
 
   public TrainSettings {
     Require.given("--model", model, "give the folder of a Hugging Face checkpoint");
-    Require.given("--task", task, "give the file of task records (JSONL or JSON)");
+    Require.given("--task", task, "give the file of task records");
     Require.given("--output", output, "give a folder for the adapter and the logs");
     Require.that(
         reference != null || method == Method.SFT,

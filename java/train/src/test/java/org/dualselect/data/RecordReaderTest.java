@@ -196,7 +196,8 @@ class RecordReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "rows.csv    | a,b         | has .csv; only .jsonl and .json are read",
+        "rows.txt    | a,b         | has .txt; records are read from .jsonl, .json, .csv and .tsv",
+        "rows.gz     | a,b         | has .gz; records are read from",
         "rows        | {}          | has no extension",
         "empty.jsonl | ''          | holds no record",
         "empty.json  | []          | holds no record",
@@ -232,7 +233,7 @@ class RecordReaderTest {
     Path folder = Files.createDirectory(dir.resolve("d.json"));
     Golden.refused(() -> RecordReader.read(folder), "is a folder");
     Path lines = Files.createDirectory(dir.resolve("d.jsonl"));
-    Golden.refused(() -> RecordReader.read(lines), "d.jsonl: cannot be read");
+    Golden.refused(() -> RecordReader.read(lines), "is a folder");
   }
 
   @Test

@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
       TrainCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,
+      MergeCommand.class,
       DevicesCommand.class
     },
     footer = {

@@ -75,7 +75,8 @@ public final class Trainer {
         reference.checkedFor(session.model().config().vocabSize());
       }
       describe(session, settings, listener);
-      TrainOutput output = TrainOutput.prepare(settings.output(), settings.overwrite());
+      TrainCard card = new TrainCard(settings, task, reference);
+      TrainOutput output = TrainOutput.prepare(settings.output(), settings.overwrite(), card);
       Trainer trainer = new Trainer(settings, listener, stop, session, task, output);
       boolean stopped = trainer.train(reference);
       Clock clock = session.clock();
@@ -132,10 +133,10 @@ public final class Trainer {
     listener.planned(totalSteps(), refreshes() * pool, settings.batchSize());
     try {
       boolean stopped = reference == null ? plain() : dualSelect(reference);
-      output.save(session);
+      output.save(session, updates.steps());
       return stopped;
     } catch (DivergedException e) {
-      output.save(session);
+      output.save(session, updates.steps());
       throw new DivergedException(
           e.getMessage()
               + "; the adapter of that step is saved in "
@@ -152,7 +153,7 @@ public final class Trainer {
       return;
     }
     try {
-      output.save(session);
+      output.save(session, updates.steps());
       listener.info(
           "the adapter of step %d is saved in %s".formatted(updates.steps(), output.folder()));
     } catch (IOException | RuntimeException e) {
@@ -169,7 +170,7 @@ public final class Trainer {
           return true;
         }
       }
-      output.save(session); // a kill loses an epoch at most
+      output.save(session, updates.steps()); // a kill loses an epoch at most
     }
     return false;
   }
@@ -200,7 +201,7 @@ public final class Trainer {
             return true;
           }
         }
-        output.save(session); // a kill loses an epoch at most
+        output.save(session, updates.steps()); // a kill loses an epoch at most
       }
     }
     return false;

@@ -23,10 +23,7 @@ public final class ModelCard {
   private static final String MARK =
       "<!-- dualselect writes this file anew; delete this line to keep it as it is. -->\n";
   private static final ObjectMapper YAML =
-      YAMLMapper.builder()
-          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-          .disable(YAMLGenerator.Feature.SPLIT_LINES)
-          .build();
+      YAMLMapper.builder().disable(YAMLGenerator.Feature.SPLIT_LINES).build();
   private static final Pattern TICKS = Pattern.compile("`+");
 
   private ModelCard() {}

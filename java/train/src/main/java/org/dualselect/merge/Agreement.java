@@ -33,12 +33,12 @@ public record Agreement(
         dtype.equals("F32")
             ? ""
             : format(
-                "  of which not by rounding to %s  %.2g, %s%n", dtype, unrounded, share(unrounded));
+                "  of which not by rounding to %s  %.2g, %s\n", dtype, unrounded, share(unrounded));
     return format(
-        "logits of the merged checkpoint against base + adapter, at %d tokens:%n"
-            + "  largest difference  %.2g, %s%n"
+        "logits of the merged checkpoint against base + adapter, at %d tokens:\n"
+            + "  largest difference  %.2g, %s\n"
             + "%s"
-            + "  the likeliest token is another at %d of %d%n",
+            + "  the likeliest token is another at %d of %d\n",
         tokens, largest, share(largest), rounding, changed, tokens);
   }
 

@@ -36,10 +36,14 @@ final class MergedFile {
    * @param passed told of bytes as they are written; what it throws ends the writing
    */
   MergedFile(Lora lora, LongConsumer passed) {
+    this(lora, CHUNK, passed);
+  }
+
+  MergedFile(Lora lora, int chunk, LongConsumer passed) {
     this.lora = lora;
     this.passed = passed;
     int widest = lora.layout().modules().stream().mapToInt(LoraModule::in).max().orElse(0);
-    this.buffer = ByteBuffer.allocateDirect(Math.max(CHUNK, Math.multiplyExact(widest, 4)));
+    this.buffer = ByteBuffer.allocateDirect(Math.max(chunk, Math.multiplyExact(widest, 4)));
   }
 
   /** Writes {@code target}, whole or not at all. */

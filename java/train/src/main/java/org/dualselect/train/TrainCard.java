@@ -119,12 +119,12 @@ final class TrainCard {
         settings.warmupSteps(),
         settings.selection(),
         settings.taskTokenBudget() > 0
-            ? percent(settings.taskTokenBudget()) + " of a batch's supervised tokens"
+            ? settings.taskTokenBudget() + " of a batch's supervised tokens"
             : settings.taskTopK() == 0
                 ? "all task samples of a batch"
                 : settings.taskTopK() + " task samples of a batch",
         settings.referenceRatio() > 0
-            ? percent(settings.referenceRatio()) + " of the references"
+            ? settings.referenceRatio() + " of the references"
             : settings.referenceTopK() + " references",
         settings.correction(),
         settings.rho());
@@ -139,10 +139,6 @@ final class TrainCard {
     return text(
         "%d %s records, of %s",
         data.samples().size(), name, ModelCard.code(data.file().getFileName().toString()));
-  }
-
-  private static String percent(double share) {
-    return text("%.4g %%", 100 * share);
   }
 
   private static String targets(TargetModules targets) {

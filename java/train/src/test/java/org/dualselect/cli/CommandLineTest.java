@@ -98,7 +98,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "score", "generate", "devices", "demo"})
+  @ValueSource(strings = {"train", "score", "generate", "merge", "devices", "demo"})
   void helpShowsDefaultsOrExamples(String command) {
     assertEquals(Main.DONE, run(command, "--help"));
     assertTrue(out.toString().contains("Usage: dualselect " + command), out.toString());

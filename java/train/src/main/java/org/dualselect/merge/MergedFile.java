@@ -26,7 +26,7 @@ import org.dualselect.model.Weights;
  * passes through one buffer, a few rows at a time, so tensors may be of any size.
  */
 final class MergedFile {
-  private static final int CHUNK = 16 << 20;
+  private static final int CHUNK = 4 << 20;
 
   private final Lora lora;
   private final LongConsumer passed;

@@ -117,6 +117,9 @@ if mount -t tmpfs -o size=8k tmpfs "$work/small" 2>/dev/null; then
   expect 'full disk' 1 'small.*(disk is full|No space)' train --output "$work/small/out"
   [ -e "$work/small/out/adapter_model.safetensors" ] &&
     { echo "FAILED: half an adapter is left"; failed=$((failed + 1)); }
+  expect 'merge on a full disk' 1 'small/merged.*disk is full' "$dist/bin/dualselect" merge --model "$golden/llama3" \
+    --adapter "$golden/llama3/adapter" --output "$work/small/merged"
+  [ -n "$(ls -A "$work/small/merged")" ] && { echo "FAILED: half a checkpoint is left"; failed=$((failed + 1)); }
 else
   echo "full disk: not tried, this user may not mount a tmpfs"
 fi

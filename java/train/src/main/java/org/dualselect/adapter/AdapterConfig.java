@@ -28,7 +28,7 @@ public record AdapterConfig(
     Map<String, Double> alphaPattern,
     String baseModel) {
 
-  static final String FILE = "adapter_config.json";
+  public static final String FILE = "adapter_config.json";
 
   public AdapterConfig {
     // Not Map.copyOf: the first pattern that matches counts, so the order must stay.

@@ -49,6 +49,11 @@ public final class Checkpoint {
     throw InputException.in(modelDir, nothingToRead(modelDir));
   }
 
+  /** {@code model.safetensors}, or the index of the shards. */
+  public Path source() {
+    return source;
+  }
+
   /** All tensors by name; in offset order within a file. */
   public Map<String, Located> tensors() {
     return tensors;

@@ -82,7 +82,8 @@ public final class Trainer {
         reference.checkedFor(session.model().config().vocabSize());
       }
       describe(session, settings, listener);
-      TrainOutput output = TrainOutput.prepare(settings.output(), settings.overwrite());
+      TrainCard card = new TrainCard(settings, task, reference);
+      TrainOutput output = TrainOutput.prepare(settings.output(), settings.overwrite(), card);
       Trainer trainer = new Trainer(settings, listener, stop, session, task, output);
       boolean stopped = trainer.train(reference);
       Clock clock = session.clock();
@@ -141,10 +142,10 @@ public final class Trainer {
     listener.planned(totalSteps(), refreshes() * pool, settings.batchSize());
     try {
       boolean stopped = reference == null ? plain() : dualSelect(reference);
-      output.save(session);
+      output.save(session, updates.steps());
       return stopped;
     } catch (DivergedException e) {
-      output.save(session);
+      output.save(session, updates.steps());
       throw new DivergedException(
           e.getMessage()
               + "; the adapter of that step is saved in "
@@ -161,7 +162,7 @@ public final class Trainer {
       return;
     }
     try {
-      output.save(session);
+      output.save(session, updates.steps());
       listener.info(
           "the adapter of step %d is saved in %s".formatted(updates.steps(), output.folder()));
     } catch (IOException | RuntimeException e) {
@@ -178,7 +179,7 @@ public final class Trainer {
           return true;
         }
       }
-      output.save(session); // a kill loses an epoch at most
+      output.save(session, updates.steps()); // a kill loses an epoch at most
     }
     return false;
   }
@@ -209,7 +210,7 @@ public final class Trainer {
             return true;
           }
         }
-        output.save(session); // a kill loses an epoch at most
+        output.save(session, updates.steps()); // a kill loses an epoch at most
       }
     }
     return false;

@@ -98,7 +98,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "score", "generate", "inspect-data", "devices", "demo"})
+  @ValueSource(strings = {"train", "score", "generate", "inspect-data", "merge", "devices", "demo"})
   void helpShowsDefaultsOrExamples(String command) {
     assertEquals(Main.DONE, run(command, "--help"));
     assertTrue(out.toString().contains("Usage: dualselect " + command), out.toString());

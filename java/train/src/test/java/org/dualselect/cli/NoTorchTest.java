@@ -28,13 +28,15 @@ class NoTorchTest {
     "0, train --help",
     "0, generate --help",
     "0, inspect-data --help",
+    "0, merge --help",
     "0, --version",
     "2, train --rho=abc",
     "2, train --epochs=0 --model=m --task=t --reference=r --output=o",
     "2, train --model=/none --task=t --reference=r --output=o",
     "2, score --model=/none --data=t --reference=r",
     "2, generate --model=/none --prompt=x",
-    "2, inspect-data --model=/none x.jsonl"
+    "2, inspect-data --model=/none x.jsonl",
+    "2, merge --model=/none --adapter=a --output=o"
   })
   void neverLoadsTorch(int code, String command) throws Exception {
     Child all = Child.run(jar -> true, command);

@@ -48,7 +48,7 @@ public final class Weights implements AutoCloseable {
               + name
               + " is stored as "
               + entry.dtype()
-              + "; weights must be F32, BF16 or F16");
+              + "; weights must be F32, BF16 or F16.");
     }
     Tensor bytes =
         files

@@ -75,7 +75,8 @@ final class ConfigFile {
     check(parser.currentToken() != JsonToken.VALUE_NULL, key + " has no value");
     // The parser does not follow it: its name would pass for the value.
     check(!parser.isCurrentAlias(), key + " is an alias, *" + parser.getText() + ": write it out");
-    check(parser.currentToken().isScalarValue(), key + " must be a value or a list of values");
+    JsonToken token = parser.currentToken(); // null after a bad number such as !!int '-'
+    check(token != null && token.isScalarValue(), key + " must be a value or a list of values");
     return parser.getText();
   }
 

@@ -11,7 +11,8 @@ import java.util.Set;
  */
 final class Pipeline {
   /** The keys of the file under which they stand. */
-  static final Set<String> PARTS = Set.of("normalizer", "post_processor", "decoder");
+  static final Set<String> PARTS =
+      Set.of("normalizer", "pre_tokenizer", "post_processor", "decoder");
 
   private final Path file;
   private final String part;
@@ -27,23 +28,36 @@ final class Pipeline {
 
   /** A Sequence may hold steps at any depth. */
   private void walk(JsonNode node) {
-    switch (node.path("type").asText()) {
-      case "Precompiled" -> require(false, "Precompiled is not supported");
-      case "Prepend" ->
-          require(!node.path("prepend").asText().isEmpty(), "Prepend must have a text to prepend");
-      case "Replace" -> // what matches no character at all is looked up behind the text's end
+    boolean decoder = part.equals("decoder");
+    String type = node.path("type").asText();
+    switch (type) {
+      // What takes characters away may leave nothing of an added token, and nothing is found within
+      // a character; the first one's table is not checked either.
+      case "Precompiled", "BertNormalizer", "Nmt", "StripAccents" ->
+          require(false, type + " is not supported");
+      case "Replace" -> {
+        boolean text = !node.path("pattern").path("String").asText().isEmpty();
+        require(text, "Replace must have a String, not empty, as its pattern");
+        boolean keeps = !node.path("content").asText().isEmpty();
+        require(keeps || decoder, "Replace must not have an empty content");
+      }
+      // It counts from a token's end past its start.
+      case "Strip" ->
           require(
-              !node.path("pattern").path("String").asText().isEmpty(),
-              "Replace must have a String, not empty, as its pattern");
-      case "Strip" -> // of a decoder: it counts from a token's end past its start
-          require(node.path("stop").asLong() == 0, "Strip must have 0 as its stop");
+              decoder && node.path("stop").asLong() == 0,
+              "Strip is supported in a decoder only, with 0 as its stop");
+      case "Prepend" -> require(!node.path("prepend").asText().isEmpty(), "Prepend needs a text");
+      case "FixedLength" -> require(node.path("length").asLong() > 0, "FixedLength needs a length");
       case "TemplateProcessing" -> template(node);
       default -> {}
     }
     node.forEach(this::walk);
   }
 
-  /** Every special token of a template must be in its table, with as many ids as tokens. */
+  /**
+   * Every special token of a template must be in its table, with as many ids as tokens; a single
+   * text has no second sequence.
+   */
   private void template(JsonNode template) {
     JsonNode table = template.path("special_tokens");
     for (String which : new String[] {"single", "pair"}) {
@@ -54,6 +68,10 @@ final class Pipeline {
             special.isMissingNode() || table.has(name),
             "the template names " + name + ", which special_tokens does not have");
       }
+    }
+    for (JsonNode piece : template.path("single")) {
+      String sequence = piece.path("Sequence").path("id").asText("A");
+      require(sequence.equals("A"), "the single template names sequence " + sequence);
     }
     table.forEach(
         token ->

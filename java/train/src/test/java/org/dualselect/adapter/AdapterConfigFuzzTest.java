@@ -1,12 +1,10 @@
 package org.dualselect.adapter;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.dualselect.Contract;
 import org.dualselect.Golden;
@@ -16,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any bytes as adapter_config.json: read, laid out over a model, and written again. */
+/** Any bytes as adapter_config.json, read and laid out over a model. */
 @Timeout(10)
 class AdapterConfigFuzzTest {
   private static final ModelConfig MODEL = ModelConfig.read(Golden.path("llama3"));
@@ -26,20 +24,9 @@ class AdapterConfigFuzzTest {
   @MethodSource("seeds")
   @FuzzTest
   void adapterConfig(byte[] bytes) throws IOException {
-    Path file = dir.resolve("adapter_config.json");
-    Optional<AdapterConfig> read =
-        Contract.read(
-            file,
-            bytes,
-            f -> {
-              AdapterConfig config = AdapterConfig.read(f.getParent());
-              layOut(config);
-              return config;
-            });
-    if (read.isPresent()) {
-      read.get().write(dir);
-      assertEquals(read.get(), AdapterConfig.read(dir));
-    }
+    Contract.read(
+            dir.resolve("adapter_config.json"), bytes, file -> AdapterConfig.read(file.getParent()))
+        .ifPresent(AdapterConfigFuzzTest::layOut);
   }
 
   /** A good file may still not fit the model; that is told without the file's name. */

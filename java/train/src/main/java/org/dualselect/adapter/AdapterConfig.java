@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * {@code adapter_config.json} of a LoRA adapter. The update of a module is {@code scaling * B * A}.
@@ -91,10 +90,9 @@ public record AdapterConfig(
     return rslora ? a / Math.sqrt(r) : a / r;
   }
 
-  /** PEFT's get_pattern_key: the key must match the path's end, from a dot or from the start. */
   private static <T> T find(Map<String, T> patterns, String path, T otherwise) {
     for (Map.Entry<String, T> entry : patterns.entrySet()) {
-      if (Pattern.matches("(.*\\.)?(" + entry.getKey() + ")", path)) {
+      if (PathPattern.matches(PathPattern.ending(entry.getKey()), path)) {
         return entry.getValue();
       }
     }

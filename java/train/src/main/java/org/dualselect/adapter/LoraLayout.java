@@ -28,16 +28,24 @@ public record LoraLayout(List<LoraModule> modules, long parameters) {
         if (adapter.targetModules().matches(path)) {
           LoraModule module = module(path, projection, model, adapter, at);
           modules.add(module);
-          at = module.atB() + module.sizeB();
+          at = checked(module);
         }
       }
     }
     refuseUnmatched(model, adapter.targetModules(), modules);
-    if (at > Integer.MAX_VALUE) {
-      throw new InputException(
-          "an adapter of " + at + " parameters is too large, 2^31 - 1 is the most: lower the rank");
-    }
     return new LoraLayout(modules, at);
+  }
+
+  /** Where the next module's matrices begin; checked each time, since a sum could overflow. */
+  private static long checked(LoraModule module) {
+    long end = module.atB() + module.sizeB();
+    if (end > Integer.MAX_VALUE) {
+      throw new InputException(
+          "an adapter of more than 2^31 - 1 parameters is too large; lower the rank "
+              + module.rank()
+              + ".");
+    }
+    return end;
   }
 
   /** The modules by their full paths. */

@@ -51,7 +51,7 @@ public record TargetModules(List<String> names, String pattern, List<Integer> la
   /** Whether the module at this path, such as model.layers.0.self_attn.q_proj, gets an adapter. */
   public boolean matches(String path) {
     return pattern != null
-        ? Pattern.matches(pattern, path)
+        ? PathPattern.matches(pattern, path)
         : names.stream().anyMatch(name -> matches(name, path));
   }
 

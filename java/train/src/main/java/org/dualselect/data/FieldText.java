@@ -1,7 +1,6 @@
 package org.dualselect.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 
 /** What a record's field says, as text. */
@@ -17,18 +16,11 @@ final class FieldText {
       case STRING -> wellFormed(key, value.textValue(), file, line);
       case BOOLEAN -> value.booleanValue() ? "True" : "False";
       case NUMBER ->
-          value.isFloatingPointNumber() && Double.isFinite(value.doubleValue())
-              ? real(value.doubleValue())
-              : value.asText();
+          value.isFloatingPointNumber() ? PythonFloat.text(value.doubleValue()) : value.asText();
       default ->
           throw InputException.at(
               file, line, key + " must be text, but is " + JsonFile.kind(value) + ".");
     };
-  }
-
-  private static String real(double value) {
-    String plain = new BigDecimal(Double.toString(value)).toPlainString();
-    return plain.contains(".") ? plain : plain + ".0";
   }
 
   /** An escape such as \ud83d alone is valid JSON but no character: a tokenizer cannot take it. */

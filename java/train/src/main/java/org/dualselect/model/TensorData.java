@@ -31,10 +31,12 @@ public final class TensorData {
           entry.name() + ": " + elements + " elements at " + at + " in " + target.capacity());
     }
     FloatBuffer to = target.duplicate().clear().position((int) at);
-    ByteBuffer bytes = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect((int) Math.min(CHUNK, entry.bytes()))
+            .order(ByteOrder.LITTLE_ENDIAN);
     try (FileChannel in = FileChannel.open(file)) {
       for (long from = entry.begin(); from < entry.end(); ) {
-        fill(bytes.clear().limit((int) Math.min(CHUNK, entry.end() - from)), file, in, from);
+        fill(bytes.clear().limit((int) Math.min(bytes.capacity(), entry.end() - from)), file, in, from);
         from += bytes.limit();
         widen(bytes, entry.dtype(), to);
       }

@@ -122,6 +122,20 @@ class LoraLayoutTest {
   }
 
   @Test
+  void aPatternThatTakesForeverIsRefused() {
+    Golden.refused(
+        () -> layout(TargetModules.regex("(.*.*.*.*)*x")),
+        "(.*.*.*.*)*x takes too long on model.layers.0.self_attn.q_proj; simplify it.");
+  }
+
+  @Test
+  void anAdapterBeyondTheVectorIsRefusedBeforeItsSizeOverflows() {
+    AdapterConfig config =
+        AdapterConfig.of(Integer.MAX_VALUE, 1, 0, TargetModules.of("all-linear"));
+    Golden.refused(() -> LoraLayout.of(LLAMA, config), "too large; lower the rank 2147483647");
+  }
+
+  @Test
   void ranksAndScalingsByPattern() {
     AdapterConfig config =
         new AdapterConfig(

@@ -188,6 +188,9 @@ inline int __ffs(int bits) {
 inline int __clz(int bits) {
   return bits == 0 ? 32 : __builtin_clz(static_cast<unsigned>(bits));
 }
+inline int __clzll(long long bits) {
+  return bits == 0 ? 64 : __builtin_clzll(static_cast<unsigned long long>(bits));
+}
 inline float rsqrtf(float value) {
   return 1 / std::sqrt(value);
 }

@@ -106,6 +106,8 @@ const char *cudaGetErrorName(cudaError_t error) {
       return "cudaErrorInvalidDevice";
     case cudaErrorNoKernelImageForDevice:
       return "cudaErrorNoKernelImageForDevice";
+    case cudaErrorNotReady:
+      return "cudaErrorNotReady";
   }
   return "unknown";
 }
@@ -218,6 +220,11 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t) {
   std::lock_guard<std::recursive_mutex> lock(machine());
   event->place = queued;
   return cudaSuccess;
+}
+
+cudaError_t cudaEventQuery(cudaEvent_t event) {
+  std::lock_guard<std::recursive_mutex> lock(machine());
+  return event->place <= done ? cudaSuccess : result(cudaErrorNotReady);
 }
 
 cudaError_t cudaEventSynchronize(cudaEvent_t event) {

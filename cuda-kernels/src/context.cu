@@ -165,15 +165,17 @@ void Context::grow(size_t bytes) {
 }
 
 // A copy from pageable memory would wait for the stream, one from pinned memory does not. The ring is waited for only
-// by who is kStages uploads ahead of the device.
+// by who is kStages uploads ahead of the device; the others ask, for a profiler counts each wait.
 void Context::stage(void *to, const void *from, size_t bytes) {
   if (bytes == 0) return;
   Stage &slot = stages_[next_stage_];
   next_stage_ = (next_stage_ + 1) % kStages;
-  if (!slot.event)
+  if (!slot.event) {
     check(cudaEventCreateWithFlags(&slot.event, cudaEventDisableTiming), "cudaEventCreateWithFlags");
-  else
+  } else if (cudaEventQuery(slot.event) != cudaSuccess) {
+    cudaGetLastError();  // "not ready" is no error; a real one comes back
     check(cudaEventSynchronize(slot.event), "cudaEventSynchronize");
+  }
   if (slot.bytes < bytes) {
     void *old = slot.data;
     slot.data = nullptr;

@@ -431,11 +431,22 @@ void test_out_of_memory(Random &) {
 }
 
 // Another allocator of the process may sit on the device's memory: the error names what helps.
-void test_no_device_workspace() {
+void test_no_device_workspace(Random &) {
+  if (device_under_test() < 0) {
+    expect(true, "the CPU has no second allocator");
+    return;
+  }
   Engine engine;
   constexpr int64_t kMany = INT64_C(1) << 31;  // their keys are 16 GiB
   std::vector<void *> taken(1);
-  while (ds_alloc(engine, &taken.back(), size_t{8} * kMany) == DS_OK) taken.push_back(nullptr);
+  while (ds_alloc(engine, &taken.back(), size_t{8} * kMany) == DS_OK) {
+    if (small_sizes()) {  // compute-sanitizer would watch every byte
+      must(ds_free(engine, taken.back()));
+      expect(true, "more memory than is to be taken here");
+      return;
+    }
+    taken.push_back(nullptr);
+  }
   must(ds_alloc(engine, &taken.back(), 64));
   float *any = static_cast<float *>(taken.back());  // nothing comes to read it
   int64_t *index = static_cast<int64_t *>(taken.back());
@@ -451,7 +462,7 @@ void test_no_device_workspace() {
 void test_no_workspace(Random &) {
 #ifndef __SANITIZE_ADDRESS__  // which needs terabytes of address space for itself
   if (device_under_test() >= 0) {
-    test_no_device_workspace();
+    expect(true, "host memory is not what a device runs out of");
     return;
   }
   constexpr int64_t kSamples = 32, kIn = 4096, kOut = 64;
@@ -494,5 +505,6 @@ int main() {
                      {"names", test_names},
                      {"threads", test_threads},
                      {"out of memory", test_out_of_memory},
+                     {"no workspace on a device", test_no_device_workspace},
                      {"no workspace", test_no_workspace}});
 }

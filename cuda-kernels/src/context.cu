@@ -23,8 +23,8 @@ size_t round_up(size_t bytes) {
 
 __global__ void code() {}
 
-// What the library's code for the current device was compiled for. Machine code is of the device's own architecture; PTX
-// that the driver compiles may be older, and lacks what the device could do.
+// What the library's code for the current device was compiled for. Machine code is of the device's own architecture;
+// PTX that the driver compiles may be older, and lacks what the device could do.
 int code_capability() {
   cudaFuncAttributes attributes = {};
   check(cudaFuncGetAttributes(&attributes, code), "cudaFuncGetAttributes");

@@ -15,8 +15,8 @@ namespace cuda {
 
 constexpr int kFlatThreads = 256;
 
-// Partial sums of a vector: their number decides the order of the sums, so it depends on n alone. 512 blocks, 4 of them a
-// multiprocessor by their launch bounds, are one round on an H100 or H200 (528 places).
+// Partial sums of a vector: their number decides the order of the sums, so it depends on n alone. 512 blocks, 4 of them
+// a multiprocessor by their launch bounds, are one round on an H100 or H200 (528 places).
 constexpr int64_t kMostSums = 512;
 
 // Four elements a thread at least. An empty vector has a block too, for its sums are 0.
@@ -78,8 +78,8 @@ __device__ inline void store(float *to, const Floats<kWidth> &values) {
   }
 }
 
-// Calls body(width, i) for elements i ... i + width - 1 over all threads of the grid: fours, kTogether of them under way
-// in a thread, then the tail one by one.
+// Calls body(width, i) for elements i ... i + width - 1 over all threads of the grid: fours, kTogether of them under
+// way in a thread, then the tail one by one.
 template <int kTogether = 1, class Body>
 __device__ inline void for_each_floats(int64_t n, const Body &body) {
   const int64_t thread = int64_t{blockIdx.x} * kFlatThreads + threadIdx.x, threads = int64_t{gridDim.x} * kFlatThreads;
@@ -95,8 +95,8 @@ __device__ inline void for_each_floats(int64_t n, const Body &body) {
 }
 
 // partial[block] = the block's part of <a, b>; kSums = 2: partial[blocks + block] = its part of <b, b>.
-// Four blocks a multiprocessor, not eight: ptxas would hold to 32 registers for those and spill. Four loads of each vector
-// under way make 64 KB of them, where 23 are needed.
+// Four blocks a multiprocessor, not eight: ptxas would hold to 32 registers for those and spill. Four loads of each
+// vector under way make 64 KB of them, where 23 are needed.
 template <bool kAligned, int kSums>
 __global__ void __launch_bounds__(kFlatThreads, 4)
     products(double *partial, const float *__restrict__ a, const float *__restrict__ b, int64_t n) {

@@ -46,9 +46,9 @@ __host__ __device__ inline int64_t power_above(int64_t n) {
   return power;
 }
 
-// ---- weights: p = exp(z), z = (best - score) / temperature, so the softmax is p / sum p ------------------------------
+// ---- weights: p = exp(z), z = (best - score) / temperature, so the softmax is p / sum p -----------------------------
 
-// e^z for -700 <= z <= 0, to 1e-11: 2^n times a polynomial in what z leaves of n ln 2, the last term of which is 7e-12.
+// e^z for -700 <= z <= 0, to 1e-11: 2^n times a polynomial in what z leaves of n ln 2; the first term left out is 7e-12.
 // exp() is a third more operations, and its branches keep a thread's eight from running side by side.
 __device__ inline double exponential(double z) {
   constexpr double kShift = 0x1.8p52;  // added, it leaves the nearest integer in the low bits
@@ -106,7 +106,7 @@ __device__ inline T sum_before(T value) {
   return before;
 }
 
-// ---- the bitonic network: runs of `run` keys, ascending where the place has not the bit `run` ------------------------
+// ---- the bitonic network: runs of `run` keys, ascending where the place has not the bit `run` -----------------------
 
 struct Ranks {
   Key key[kEach];

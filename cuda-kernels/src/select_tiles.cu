@@ -1,5 +1,5 @@
-// select_tiles.cu: a selection from more candidates than one block takes. Tiles of kTile ranks are sorted by the bitonic
-// network, its steps between tiles in launches of their own; sums over ranks follow. The host reads nothing.
+// select_tiles.cu: a selection from more candidates than one block takes. Tiles of kTile ranks are sorted by the
+// bitonic network, its steps between tiles in launches of their own; sums over ranks follow. The host reads nothing.
 #include "select_tiles.h"
 
 #include <cmath>

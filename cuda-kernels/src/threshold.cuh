@@ -57,10 +57,11 @@ struct Threshold {
   int count;  // of the candidates that do not exceed it
 };
 
-// A threshold that `limit` candidates at least do not exceed, and `most` at most, most >= limit: by a histogram over the
-// range of the scores, then over the bin in which the limit lies, until that is fine enough. One look is the rule, the
-// fourth is at single keys. All kMostThreads threads call it, or `samples` is no more than `most`.
-__device__ inline Threshold find_threshold(const Candidates &c, uint32_t *bins, uint2 range, int limit, int most, int samples) {
+// A threshold that `limit` candidates at least do not exceed, and `most` at most, most >= limit: by a histogram over
+// the range of the scores, then over the bin in which the limit lies, until that is fine enough. One look is the rule,
+// the fourth is at single keys. All kMostThreads threads call it, or `samples` is no more than `most`.
+__device__ inline Threshold find_threshold(const Candidates &c, uint32_t *bins, uint2 range, int limit, int most,
+                                           int samples) {
   __shared__ struct {
     int bin, before, through;
   } cut;

@@ -29,8 +29,8 @@ struct Tile {
   int height, width;     // what the map's edge leaves of it
 };
 
-// The map that a tile belongs to. All lanes of a warp call it and look at 32 maps at a time: 1,024 maps are two loads one
-// after the other, where halving would make ten of 0.3 us each.
+// The map that a tile belongs to. All lanes of a warp call it and look at 32 maps at a time: 1,024 maps are two loads
+// one after the other, where halving would make ten of 0.3 us each.
 __device__ inline int64_t find_map(const Maps &maps, int64_t tile) {
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
   int64_t low = 0, count = maps.count;
@@ -133,8 +133,8 @@ __device__ void walk(typename Path::Shared &shared, const Load &load, const Visi
 }
 
 // visit(value, index in the flat vector, load(index)) for every element, neighbours in the flat vector by neighbouring
-// threads. Sixteen loads are under way before the first is used: one by one a tile would wait 64 times 0.5 us for the L2
-// cache, as long as it takes to form. The barriers are for who formed the tile and for who goes on forming it.
+// threads. Sixteen loads are under way before the first is used: one by one a tile would wait 64 times 0.5 us for the
+// L2 cache, as long as it takes to form. The barriers are for who formed the tile and for who goes on forming it.
 template <class Path, class Load, class Visit>
 __device__ void for_each_element(typename Path::Shared &shared, const Load &load, const Visit &visit) {
   __syncthreads();

@@ -118,7 +118,8 @@ void test_pools(Random &random) {
 }
 
 // The CUDA block orders only what a histogram of the scores leaves: spread scores at the first look, a crowd beside an
-// outlier at a later one, ties at the last, which looks at single candidates. 256 is the most that it ranks by counting.
+// outlier at a later one, ties at the last, which looks at single candidates. 256 is the most that it ranks by
+// counting.
 void test_few_of_many(Random &random) {
   Engine engine;
   for (const int64_t n : {257, 4096})

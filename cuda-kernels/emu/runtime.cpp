@@ -1,7 +1,8 @@
 // runtime.cpp: the host side of the CUDA runtime over the stand-in: one device, one queue.
 // DS_EMU_CAPABILITY: the compute capability it reports (90 by default). DS_EMU_PTX: that of the kernels' code, where
-// they are PTX of an older one. DS_EMU_DEFER=1: queued work runs when somebody waits for it and no sooner, so that a host that reads or reuses memory too early is found out; otherwise at once, so
-// that a library that computes on the CPU (LibTorch beside this one in a JVM) can share the queue.
+// they are PTX of an older one. DS_EMU_DEFER=1: queued work runs when somebody waits for it and no sooner, so that a
+// host that reads or reuses memory too early is found out; otherwise at once, so that a library that computes on the
+// CPU (LibTorch beside this one in a JVM) can share the queue.
 #include <cstdlib>
 #include <deque>
 #include <map>

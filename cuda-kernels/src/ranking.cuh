@@ -48,8 +48,8 @@ __host__ __device__ inline int64_t power_above(int64_t n) {
 
 // ---- weights: p = exp(z), z = (best - score) / temperature, so the softmax is p / sum p -----------------------------
 
-// e^z for -700 <= z <= 0, to 1e-11: 2^n times a polynomial in what z leaves of n ln 2; the first term left out is 7e-12.
-// exp() is a third more operations, and its branches keep a thread's eight from running side by side.
+// e^z for -700 <= z <= 0, to 1e-11: 2^n times a polynomial in what z leaves of n ln 2, whose first term left out is
+// 7e-12. exp() is a third more operations, and its branches keep a thread's eight from running side by side.
 __device__ inline double exponential(double z) {
   constexpr double kShift = 0x1.8p52;  // added, it leaves the nearest integer in the low bits
   const double shifted = fma(z, 0x1.71547652b82fep0, kShift), n = shifted - kShift;

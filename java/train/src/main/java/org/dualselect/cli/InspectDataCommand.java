@@ -16,6 +16,7 @@ import org.dualselect.data.Tokenizer;
 import org.dualselect.inspect.FileInspector;
 import org.dualselect.inspect.FileReport;
 import org.dualselect.inspect.Overlap;
+import org.dualselect.template.Templates;
 import org.dualselect.train.Require;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +54,8 @@ final class InspectDataCommand implements Callable<Integer> {
   private List<Path> files = new ArrayList<>();
 
   @Mixin private InspectOptions options = new InspectOptions();
+
+  @Mixin private TemplateOptions template = new TemplateOptions();
 
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -100,8 +103,9 @@ final class InspectDataCommand implements Callable<Integer> {
   }
 
   /** As training makes its own. */
-  private static Encoder encoder(Tokenizer tokenizer, int maxLength) {
-    return new Encoder(tokenizer, maxLength);
+  private Encoder encoder(Tokenizer tokenizer, int maxLength) {
+    return Templates.encoder(
+        options.model, tokenizer, template.template, template.fixFirstToken, maxLength);
   }
 
   private FileReport report(FileInspector inspector, String name, Encoder whole, Encoder cutting) {
@@ -143,6 +147,7 @@ final class InspectDataCommand implements Callable<Integer> {
       }
       Require.that(!named.isEmpty(), "FILE is missing: give a file of records");
       options.check();
+      Require.template(template.template, template.fixFirstToken);
       Inputs.model(options.model);
       return named;
     } catch (IllegalArgumentException e) {

@@ -35,9 +35,11 @@ class ModelConfigFuzzTest {
         Arrays.stream(config.eosIds()).allMatch(id -> id >= 0 && id < config.vocabSize()),
         () -> Arrays.toString(config.eosIds()));
     int dim = Math.min(config.headDim(), 512); // a hostile one is refused with the weights
-    assertTrue(
-        Arrays.stream(config.rope().inverseFrequencies(dim)).allMatch(Double::isFinite),
-        config::toString);
+    for (ModelConfig.LayerAttention layer : config.attention()) {
+      assertTrue(
+          Arrays.stream(layer.rope().inverseFrequencies(dim)).allMatch(Double::isFinite),
+          config::toString);
+    }
   }
 
   static Stream<byte[]> seeds() {

@@ -24,6 +24,7 @@ import org.dualselect.model.SafetensorsHeader;
 import org.dualselect.model.SafetensorsHeader.Entry;
 import org.dualselect.model.SafetensorsWriter;
 import org.dualselect.model.TensorData;
+import org.dualselect.template.TemplateKind;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -138,6 +139,7 @@ class FamilyVariantsTest {
             model,
             model.resolve("adapter"),
             null,
+            null,
             prompt,
             greedy.length,
             true,
@@ -149,7 +151,9 @@ class FamilyVariantsTest {
             "cpu",
             "float32",
             0,
-            64);
+            64,
+            TemplateKind.PLAIN,
+            false);
     assertArrayEquals(greedy, Generator.run(settings).ids());
   }
 

@@ -44,11 +44,11 @@ public final class StagedFolder implements AutoCloseable {
    * @param last its name
    * @param obsolete which names of earlier files to delete
    */
-  public void publish(String last, Predicate<String> obsolete) throws IOException {
+  public void publish(String last, Predicate<Path> obsolete) throws IOException {
     Files.deleteIfExists(target.resolve(last));
     AtomicFiles.sync(target);
     for (Path old : list(target)) {
-      if (obsolete.test(old.getFileName().toString())) {
+      if (obsolete.test(old.getFileName())) {
         Files.delete(old);
       }
     }

@@ -5,6 +5,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -34,17 +35,18 @@ import org.dualselect.model.Weights;
 public final class Merger {
   private static final String CONFIG = "config.json";
 
-  /** What belongs to a checkpoint beside weights. No README: it would speak of the base model. */
-  private static final PathMatcher KEPT =
-      FileSystems.getDefault()
-          .getPathMatcher(
-              "glob:{config.json,generation_config.json,special_tokens_map.json,added_tokens.json,"
-                  + "tokenizer*.json,tokenizer*.model,vocab.json,vocab.txt,merges.txt,*.tiktoken,"
-                  + "chat_template.jinja,chat_template.json,LICEN[CS]E*,NOTICE*,USE_POLICY*}");
+  /** What readers of a checkpoint look for beside weights. */
+  private static final PathMatcher READ =
+      glob(
+          "{config.json,generation_config.json,special_tokens_map.json,added_tokens.json,"
+              + "tokenizer*.json,tokenizer*.model,vocab.json,vocab.txt,merges.txt,*.tiktoken,"
+              + "chat_template.jinja,chat_template.json}");
 
-  /** Weights of an earlier checkpoint, which a reader might prefer to the new ones. */
-  private static final String WEIGHTS =
-      "model(-\\d+-of-\\d+)?\\.safetensors|model\\.safetensors\\.index\\.json";
+  /** What else comes along. No README: it would speak of the base model. */
+  private static final PathMatcher LEGAL = glob("{LICEN[CS]E,NOTICE,USE_POLICY}*");
+
+  private static final PathMatcher WEIGHTS =
+      glob("{model.safetensors,model.safetensors.index.json,model-*-of-*.safetensors}");
 
   private final MergeSettings settings;
   private final MergeListener listener;
@@ -124,12 +126,21 @@ public final class Merger {
         listener.info(
             settings.output().resolve(ModelCard.FILE) + " is not by dualselect and stays as it is");
       }
-      staged.publish(CONFIG, name -> name.matches(WEIGHTS));
+      // A reader might prefer old weights to new, and take an old template where there is no new.
+      staged.publish(CONFIG, name -> matches(name, WEIGHTS, READ));
     }
   }
 
   private static boolean isKept(Path file) {
-    return KEPT.matches(file.getFileName()) && Files.isRegularFile(file);
+    return matches(file.getFileName(), READ, LEGAL) && Files.isRegularFile(file);
+  }
+
+  private static boolean matches(Path name, PathMatcher... any) {
+    return Arrays.stream(any).anyMatch(matcher -> matcher.matches(name));
+  }
+
+  private static PathMatcher glob(String pattern) {
+    return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
   }
 
   private static void copy(Path file, Path folder) throws IOException {

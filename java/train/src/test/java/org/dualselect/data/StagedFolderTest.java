@@ -44,7 +44,7 @@ class StagedFolderTest {
     try (StagedFolder staged = StagedFolder.in(dir)) {
       write(staged.path(), "a", "b2", "head");
       assertEquals(List.of("a=old", "b1=old", "head=old", "mine=old"), contents());
-      staged.publish("head", name -> name.startsWith("b"));
+      staged.publish("head", name -> name.toString().startsWith("b"));
     }
     assertEquals(List.of("a=new", "b2=new", "head=new", "mine=old"), contents());
     try (Stream<Path> all = Files.list(dir)) {

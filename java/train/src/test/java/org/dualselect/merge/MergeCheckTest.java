@@ -71,6 +71,17 @@ class MergeCheckTest {
   }
 
   @Test
+  void aWrongMergeOfSixteenBitsIsSeen() throws IOException {
+    Path model = Checkpoints.rounded("llama", ScalarType.BFloat16, "BF16", folder.resolve("model"));
+    MergeSettings settings = merged(model, null);
+    Path file = settings.output().resolve("model.safetensors");
+    Files.write(file, Files.readAllBytes(model.resolve("model.safetensors")));
+    Agreement a = check(settings);
+    assertTrue(a.unrounded() < 1e-4, a.toString());
+    assertFalse(a.holds(), a.toString());
+  }
+
+  @Test
   void nothingHoldsWhereANumberIsNaN() {
     assertFalse(new Agreement("F32", 1, Double.NaN, 0, 0, 0).holds());
     assertFalse(new Agreement("F32", 1, 1, Double.NaN, Double.NaN, 0).holds());

@@ -111,16 +111,21 @@ class MergeOutputTest {
     merge();
     List<String> fresh = Merges.names(output);
     List<String> old =
-        List.of("model.safetensors", "model-00001-of-00002.safetensors", "config.json");
+        List.of(
+            "model.safetensors",
+            "model-00001-of-00002.safetensors",
+            "config.json",
+            "chat_template.jinja");
     for (String name : old) {
       Files.writeString(output.resolve(name), "old");
     }
     Files.writeString(output.resolve("notes.txt"), "mine");
+    Files.writeString(output.resolve("LICENSE"), "mine");
     Files.createDirectory(output.resolve("plots"));
     merge();
     assertEquals("mine", Files.readString(output.resolve("notes.txt")));
     List<String> now = new ArrayList<>(Merges.names(output));
-    assertTrue(now.remove("notes.txt") && now.remove("plots"));
+    assertTrue(now.removeAll(List.of("notes.txt", "plots", "LICENSE")));
     assertEquals(fresh, now);
     assertTrue(loads());
   }

@@ -47,6 +47,9 @@ final class InspectDataCommand implements Callable<Integer> {
   private static final JsonMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
+  /** What --json writes. */
+  private record Inspection(List<FileReport> files, List<Overlap> overlaps) {}
+
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
@@ -81,13 +84,13 @@ final class InspectDataCommand implements Callable<Integer> {
           Optional<Long> seed = options.random ? Optional.of(options.seed) : Optional.empty();
           samples.show(inspector.records(), options.records, seed, cutting, tokenizer);
           view.show(report);
+          main.out.flush(); // the next file may be refused
         }
       }
     }
     List<Overlap> overlaps = overlaps(records);
     if (options.json) {
-      main.out.write(
-          JSON.writeValueAsString(Map.of("files", reports, "overlaps", overlaps)) + "\n");
+      main.out.write(JSON.writeValueAsString(new Inspection(reports, overlaps)) + "\n");
     } else {
       view.show(overlaps);
     }

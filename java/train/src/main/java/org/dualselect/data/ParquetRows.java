@@ -72,6 +72,12 @@ final class ParquetRows {
     }
     String words =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return words.strip().lines().findFirst().orElse("").replaceAll("\\.$", "");
+    return words
+        .strip()
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceAll("\\S+LocalInputFile@\\w+", "this")
+        .split("\\.( |$)", 2)[0];
   }
 }

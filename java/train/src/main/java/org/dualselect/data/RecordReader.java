@@ -52,10 +52,20 @@ public final class RecordReader {
    */
   public static List<TextRecord> read(Path file, Consumer<InputException> refused) {
     RecordCollector records = new RecordCollector(file, refused);
+    try {
+      read(file, records);
+    } catch (OutOfMemoryError e) {
+      throw new InputException(
+          file + ": does not fit into memory; split it, or give Java more: JAVA_OPTS=-Xmx16g.", e);
+    }
+    return records.all();
+  }
+
+  private static void read(Path file, RecordCollector records) {
     String extension = extension(file);
     if (extension.equals(".parquet")) {
       new ParquetRows(file).read(records);
-      return records.all();
+      return;
     }
     Format format = TEXTS.get(extension.replace(DataStream.GZIPPED, ""));
     if (format == null) {
@@ -66,7 +76,6 @@ public final class RecordReader {
     } catch (IOException e) {
       throw DataStream.unreadable(file, e);
     }
-    return records.all();
   }
 
   /** As in {@code .csv} or {@code .csv.gz}, in lower case; empty when there is none. */

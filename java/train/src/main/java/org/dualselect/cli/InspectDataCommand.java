@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect-data",
     description = {
-      "Shows what training makes of records: their text with the supervised tokens marked, lengths",
-      "in tokens, what is cut, refused or there twice, and prompts that two files have in common.",
+      "Shows what training makes of records, before anything is trained.",
+      "That is: some texts with the supervised tokens marked, lengths in tokens, what is cut,",
+      "refused or there twice, and the prompts that files have in common.",
       "Ends with 1 where a record is refused: train would stop there."
     },
     customSynopsis = "dualselect inspect-data FILE... --model DIR [flags]",

@@ -1,6 +1,5 @@
 package org.dualselect.data;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,7 +27,8 @@ final class DataStream {
     if (Files.isDirectory(file)) {
       throw InputException.in(file, "is a folder, not a file.");
     }
-    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    // Not buffered here: that asks how much is available, which a pipe cannot answer.
+    InputStream in = Files.newInputStream(file);
     if (!gzipped) {
       return in;
     }

@@ -129,6 +129,18 @@ class RecordFormatsTest {
   }
 
   @Test
+  void aPipeIsReadAsJsonLines() throws Exception {
+    Path pipe = dir.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Process writer = new ProcessBuilder("tee", pipe.toString()).start();
+    try (OutputStream out = writer.getOutputStream()) {
+      out.write(LINES.getBytes(StandardCharsets.UTF_8));
+    }
+    assertEquals(2, RecordReader.read(pipe).size());
+    assertEquals(0, writer.waitFor());
+  }
+
+  @Test
   void jsonLinesUnderTheNameOfJsonAreRecognised() throws IOException {
     Path file = Files.writeString(dir.resolve("lines.json"), LINES);
     Golden.refused(() -> RecordReader.read(file), "holds more than one object; name it .jsonl");

@@ -10,8 +10,12 @@ import java.util.stream.Stream;
 public final class Scratch {
   private Scratch() {}
 
+  /** In memory where that is to be had: writers force hundreds of files to the disk. */
   public static Path folder() throws IOException {
-    return Files.createTempDirectory("property");
+    Path memory = Path.of("/dev/shm");
+    return Files.isWritable(memory)
+        ? Files.createTempDirectory(memory, "property")
+        : Files.createTempDirectory("property");
   }
 
   public static void delete(Path folder) throws IOException {

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.dualselect.Contract;
 import org.junit.jupiter.api.Test;
 
@@ -23,10 +21,5 @@ class InputExceptionTest {
   @Test
   void whatCannotBePrintedIsSpeltOut() {
     assertEquals("a\\u001b[2J\\ud800🙂é.", new InputException("a\u001b[2J\ud800🙂é.").getMessage());
-  }
-
-  @Property
-  void everyMessageIsOneLine(@ForAll String name) {
-    Contract.sentence(InputException.in(Path.of("f"), "tensor " + name + " is bad.").getMessage());
   }
 }

@@ -2,8 +2,6 @@ package org.dualselect.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,14 +33,5 @@ class PythonFloatTest {
   })
   void asInPython(double value, String text) {
     assertEquals(text, PythonFloat.text(value));
-  }
-
-  @Property
-  void itMeansThatNumberAndNoOther(@ForAll long bits) {
-    double value = Double.longBitsToDouble(bits);
-    String text = PythonFloat.text(value);
-    if (Double.isFinite(value)) {
-      assertEquals(value, Double.parseDouble(text));
-    }
   }
 }

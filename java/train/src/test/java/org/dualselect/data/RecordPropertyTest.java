@@ -14,6 +14,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
@@ -102,7 +103,7 @@ class RecordPropertyTest {
     return Arbitraries.oneOf(fields(), conversations());
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.NONE) // more than tries
   void linesAndListsAreRead(
       @ForAll @Size(min = 1, max = 5) List<@From("examples") Example> examples,
       @ForAll boolean ascii,

@@ -51,6 +51,9 @@ final class Values {
     if (value instanceof Undefined) {
       return "undefined";
     }
+    if (value instanceof Callable) {
+      return "a function";
+    }
     return value instanceof Lazy ? "a generator" : "a " + value.getClass().getSimpleName();
   }
 

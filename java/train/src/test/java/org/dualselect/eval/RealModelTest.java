@@ -2,7 +2,7 @@ package org.dualselect.eval;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,42 +22,32 @@ import org.junit.jupiter.api.TestFactory;
 
 /** A real model in bfloat16 goes on as it does under transformers, token for token. */
 class RealModelTest {
+  /** Plain prompts are given as ids; the chat template gets the question and must make the ids. */
   @TestFactory
   List<DynamicTest> greedyTextIsThatOfTransformers() {
     Path model = Golden.shared("models/minimind2-small-safe");
     assumeTrue(Files.isDirectory(model), model + " is not there");
     List<DynamicTest> tests = new ArrayList<>();
     for (JsonNode entry : Golden.json(model.resolve("greedy.json"))) {
+      String template = entry.get("template").textValue();
       tests.add(
           DynamicTest.dynamicTest(
-              entry.get("template").textValue() + ": " + entry.get("prompt").textValue(),
-              () -> check(model, entry)));
+              template + ": " + entry.get("prompt").textValue(),
+              () -> {
+                if (template.equals("chat")) {
+                  checkPrompt(model, entry);
+                  check(model, entry, entry.get("prompt").textValue(), null, TemplateKind.CHAT);
+                } else {
+                  int[] ids = Golden.ints(entry.get("prompt_ids"));
+                  check(model, entry, null, ids, TemplateKind.PLAIN);
+                }
+              }));
     }
+    assertTrue(tests.stream().anyMatch(test -> test.getDisplayName().startsWith("chat: ")));
     return tests;
   }
 
-  /** The entries of the chat template, from the question instead of ids. */
-  @TestFactory
-  List<DynamicTest> chatTemplateAsksAsTransformersDoes() {
-    Path model = Golden.shared("models/minimind2-small-safe");
-    assumeTrue(Files.isDirectory(model), model + " is not there");
-    List<DynamicTest> tests = new ArrayList<>();
-    for (JsonNode entry : Golden.json(model.resolve("greedy.json"))) {
-      if (entry.get("template").textValue().equals("chat")) {
-        tests.add(
-            DynamicTest.dynamicTest(
-                entry.get("prompt").textValue(), () -> checkChat(model, entry)));
-      }
-    }
-    assertFalse(tests.isEmpty());
-    return tests;
-  }
-
-  private static void check(Path model, JsonNode entry) {
-    check(model, entry, null, Golden.ints(entry.get("prompt_ids")), TemplateKind.PLAIN);
-  }
-
-  private static void checkChat(Path model, JsonNode entry) {
+  private static void checkPrompt(Path model, JsonNode entry) {
     String prompt = entry.get("prompt").textValue();
     List<Message> turns = List.of(new Message("user", prompt));
     assertEquals(
@@ -66,7 +56,6 @@ class RealModelTest {
       Encoder encoder = Templates.encoder(model, tokenizer, TemplateKind.CHAT, false, 512);
       assertArrayEquals(Golden.ints(entry.get("prompt_ids")), encoder.prompt(prompt));
     }
-    check(model, entry, prompt, null, TemplateKind.CHAT);
   }
 
   private static void check(

@@ -114,6 +114,13 @@ class HostileTemplateTest {
   }
 
   @Test
+  void whatHasNoTextIsNamed() {
+    Golden.refused(() -> render("{{ range }}"), "t:1: a function cannot be printed.");
+    Golden.refused(() -> render("{{ ['x']|map('upper') }}"), "t:1: a generator cannot be printed.");
+    Golden.refused(() -> render("a\n{{ range(3) }}"), "t:2: ", "make it a list");
+  }
+
+  @Test
   void aLongConversationIsNotHostile() {
     String body =
         "{% for m in l %}{{ '<|' + m + '|>' }}{% if m is string and not m.startswith('y') %}"

@@ -62,8 +62,7 @@ public final class Require {
         device);
     that(
         ModelConfig.DTYPES.contains(dtype),
-        "--dtype must be %s, not '%s'",
-        String.join(" or ", ModelConfig.DTYPES),
+        "--dtype must be float32, bfloat16 or float16, not '%s'",
         dtype);
     between("--threads", 0, 1024, threads);
     atLeast("--max-length", 2, maxLength); // one token to read, one to predict

@@ -70,7 +70,7 @@ class CommandLineTest {
     "--learning-rate=-1, --learning-rate",
     "--lora-dropout=1, --lora-dropout",
     "--task-top-k=0, --task-top-k",
-    "--dtype=bfloat16, --dtype",
+    "--dtype=int8, --dtype",
     "--device=gpu, --device"
   })
   void aValueOutOfRangeNamesItsFlag(String flag, String named) {

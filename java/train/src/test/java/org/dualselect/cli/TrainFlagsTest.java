@@ -187,7 +187,7 @@ class TrainFlagsTest {
           --task-token-budget=1.5     | --task-token-budget must lie between 0 and 1, not 1.5
           --lora-dropout=1            | --lora-dropout must be at least 0 and below 1, not 1.0
           --task-top-k=0              | --task-top-k must be at least 1 with --selection hard, not 0
-          --dtype=int8                | --dtype must be float32 or bfloat16 or float16, not 'int8'
+          --dtype=int8                | --dtype must be float32, bfloat16 or float16, not 'int8'
           --device=gpu                | --device must be cpu, cuda or cuda:N, not 'gpu'
           --target-modules=q,q        | --target-modules names a module twice: q,q
           """)

@@ -8,12 +8,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.Golden;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.select.Scoreboard;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Base weights in 16 bits under a float32 adapter, against transformers + PEFT in the same. */
-@Tag("kernels")
 class HalfPrecisionTest {
   /**
    * One sample at a time bfloat16 losses agree to 1e-5 where the golden ones were made; other

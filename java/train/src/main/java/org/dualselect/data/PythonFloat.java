@@ -2,6 +2,8 @@ package org.dualselect.data;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.List;
 
 /** A number as Python's {@code str} writes a float. */
 final class PythonFloat {
@@ -32,16 +34,21 @@ final class PythonFloat {
         Math.abs(exponent));
   }
 
-  /** {@link Double#toString} gives too many digits for some numbers before Java 19. */
+  /**
+   * {@link Double#toString} gives too many digits for some numbers before Java 19. At a power of
+   * two the nearest decimal may be another double's, below, where the gap is half as wide, and the
+   * one above still this one's.
+   */
   private static BigDecimal shortest(double value) {
     BigDecimal exact = new BigDecimal(value);
-    BigDecimal rounded = exact;
-    for (int digits = 1; digits <= 17; digits++) {
-      rounded = exact.round(new MathContext(digits));
-      if (rounded.doubleValue() == value) {
-        break;
+    for (int digits = 1; digits < 17; digits++) {
+      for (RoundingMode mode : List.of(RoundingMode.HALF_EVEN, RoundingMode.UP)) {
+        BigDecimal rounded = exact.round(new MathContext(digits, mode));
+        if (rounded.doubleValue() == value) {
+          return rounded.stripTrailingZeros();
+        }
       }
     }
-    return rounded.stripTrailingZeros();
+    return exact.round(new MathContext(17, RoundingMode.HALF_EVEN)); // enough for every double
   }
 }

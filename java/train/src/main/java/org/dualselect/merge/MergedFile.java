@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -28,21 +29,22 @@ import org.dualselect.model.Weights;
 final class MergedFile {
   private static final int CHUNK = 4 << 20;
 
-  private final Lora lora;
+  private final Map<String, Lora.Part> parts;
   private final LongConsumer passed;
   private final ByteBuffer buffer;
 
   /**
+   * @param parts of the adapter, by the name that the file has for the weight
    * @param passed told of bytes as they are written; what it throws ends the writing
    */
-  MergedFile(Lora lora, LongConsumer passed) {
-    this(lora, CHUNK, passed);
+  MergedFile(Map<String, Lora.Part> parts, LongConsumer passed) {
+    this(parts, CHUNK, passed);
   }
 
-  MergedFile(Lora lora, int chunk, LongConsumer passed) {
-    this.lora = lora;
+  MergedFile(Map<String, Lora.Part> parts, int chunk, LongConsumer passed) {
+    this.parts = parts;
     this.passed = passed;
-    int widest = lora.layout().modules().stream().mapToInt(LoraModule::in).max().orElse(0);
+    int widest = parts.values().stream().mapToInt(part -> part.module().in()).max().orElse(0);
     this.buffer = ByteBuffer.allocateDirect(Math.max(chunk, Math.multiplyExact(widest, 4)));
   }
 
@@ -56,7 +58,7 @@ final class MergedFile {
           out -> {
             copy(source, in, 0, header.dataStart(), out);
             for (SafetensorsHeader.Entry entry : header.entries().values()) {
-              Lora.Part part = lora.partOf(entry.name());
+              Lora.Part part = parts.get(entry.name());
               if (part == null) {
                 copy(source, in, entry.begin(), entry.end(), out);
               } else {

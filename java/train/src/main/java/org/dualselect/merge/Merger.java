@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -39,6 +41,7 @@ public final class Merger {
   private static final PathMatcher READ =
       glob(
           "{config.json,generation_config.json,special_tokens_map.json,added_tokens.json,"
+              + "preprocessor_config.json,processor_config.json,"
               + "tokenizer*.json,tokenizer*.model,vocab.json,vocab.txt,merges.txt,*.tiktoken,"
               + "chat_template.jinja,chat_template.json}");
 
@@ -88,8 +91,19 @@ public final class Merger {
       checkOutput(settings);
       List<Path> weights =
           checkpoint.tensors().values().stream().map(Checkpoint.Located::file).distinct().toList();
-      new Merger(settings, listener, stop, weights).write(checkpoint, weights, lora);
+      new Merger(settings, listener, stop, weights)
+          .write(checkpoint, weights, byStoredName(checkpoint, lora));
     }
+  }
+
+  /** A multimodal checkpoint may spell its decoder's names in an older way. */
+  private static Map<String, Lora.Part> byStoredName(Checkpoint checkpoint, Lora lora) {
+    Map<String, Lora.Part> parts = new HashMap<>();
+    for (LoraModule m : lora.layout().modules()) {
+      Checkpoint.Located weight = checkpoint.require(m.weight(), m.out(), m.in());
+      parts.put(weight.entry().name(), lora.part(m.path()));
+    }
+    return parts;
   }
 
   private static void checkOutput(MergeSettings settings) throws IOException {
@@ -105,10 +119,11 @@ public final class Merger {
     }
   }
 
-  private void write(Checkpoint checkpoint, List<Path> weights, Lora lora) throws IOException {
+  private void write(Checkpoint checkpoint, List<Path> weights, Map<String, Lora.Part> parts)
+      throws IOException {
     AtomicFiles.requireRoom(settings.output(), total);
     try (StagedFolder staged = StagedFolder.in(settings.output())) {
-      MergedFile merged = new MergedFile(lora, this::passed);
+      MergedFile merged = new MergedFile(parts, this::passed);
       for (Path file : weights) {
         merged.write(file, staged.path().resolve(file.getFileName()));
       }

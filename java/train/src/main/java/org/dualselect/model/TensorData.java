@@ -36,7 +36,11 @@ public final class TensorData {
             .order(ByteOrder.LITTLE_ENDIAN);
     try (FileChannel in = FileChannel.open(file)) {
       for (long from = entry.begin(); from < entry.end(); ) {
-        fill(bytes.clear().limit((int) Math.min(bytes.capacity(), entry.end() - from)), file, in, from);
+        fill(
+            bytes.clear().limit((int) Math.min(bytes.capacity(), entry.end() - from)),
+            file,
+            in,
+            from);
         from += bytes.limit();
         widen(bytes, entry.dtype(), to);
       }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.Golden;
+import org.dualselect.MultimodalGemma;
 import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.LoraLayout;
 import org.dualselect.adapter.LoraModule;
@@ -85,15 +86,31 @@ class MergerTest {
     assertEquals(adapted, changed);
   }
 
+  /** As the checkpoint spells them. */
   private static Set<String> weights(Path model, Path adapter) {
     LoraLayout layout = LoraLayout.of(ModelConfig.read(model), AdapterConfig.read(adapter));
-    return new HashSet<>(layout.modules().stream().map(LoraModule::weight).toList());
+    Checkpoint checkpoint = Checkpoint.open(model);
+    Set<String> names = new HashSet<>();
+    for (LoraModule m : layout.modules()) {
+      names.add(checkpoint.require(m.weight(), m.out(), m.in()).entry().name());
+    }
+    return names;
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama3", "llama", "llama_sharded"})
+  @ValueSource(strings = {"llama3", "llama", "llama_sharded", "qwen2", "qwen3", "gemma3"})
   void saysWhatBaseAndAdapterSay(String name) throws IOException {
-    Path model = Golden.path(name);
+    saysWhatBaseAndAdapterSay(Golden.path(name));
+  }
+
+  /** Whatever the names of the text part's tensors, and with the rest of the model beside them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"model.language_model.", "language_model.model."})
+  void textPartOfAMultimodalModel(String prefix) throws IOException {
+    saysWhatBaseAndAdapterSay(MultimodalGemma.write(prefix, folder.resolve("multimodal")));
+  }
+
+  private void saysWhatBaseAndAdapterSay(Path model) throws IOException {
     Path adapter = Checkpoints.adapter(model, 0.2, folder.resolve("adapter"));
     Path merged = merge(model, adapter);
     float[] wanted = Checkpoints.logits(model, adapter, IDS);

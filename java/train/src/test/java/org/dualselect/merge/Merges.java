@@ -6,7 +6,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -44,7 +46,10 @@ final class Merges {
       throws IOException {
     LoraLayout layout = LoraLayout.of(ModelConfig.read(model), AdapterConfig.read(adapter));
     try (PointerScope scope = new PointerScope()) {
-      new MergedFile(Lora.read(adapter, layout), chunk, passed)
+      Lora lora = Lora.read(adapter, layout);
+      Map<String, Lora.Part> parts = new HashMap<>();
+      layout.modules().forEach(m -> parts.put(m.weight(), lora.part(m.path())));
+      new MergedFile(parts, chunk, passed)
           .write(model.resolve("model.safetensors"), to.resolve("model.safetensors"));
     }
   }

@@ -7,23 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.dualselect.Golden;
+import org.dualselect.MultimodalGemma;
 import org.dualselect.eval.GenerateSettings;
 import org.dualselect.eval.Generator;
 import org.dualselect.model.ModelConfig;
-import org.dualselect.model.SafetensorsHeader;
-import org.dualselect.model.SafetensorsHeader.Entry;
-import org.dualselect.model.SafetensorsWriter;
-import org.dualselect.model.TensorData;
 import org.dualselect.template.TemplateKind;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -34,8 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The golden weights under config.json files of today's transformers, with and without options. */
 class FamilyVariantsTest {
-  private static final String MULTIMODAL = "multimodal";
-  private static final String LAYERS = "model.language_model.layers";
 
   @TempDir Path folder;
 
@@ -45,7 +37,7 @@ class FamilyVariantsTest {
     List<DynamicTest> tests = new ArrayList<>();
     for (JsonNode variant : Golden.json("variants.json")) {
       String name = variant.get("model").textValue() + ": " + variant.get("name").textValue();
-      if (!name.endsWith(MULTIMODAL)) {
+      if (!name.endsWith(MultimodalGemma.NAME)) {
         tests.add(DynamicTest.dynamicTest(name, () -> check(variant, model(variant, name))));
       }
     }
@@ -57,7 +49,7 @@ class FamilyVariantsTest {
   @ParameterizedTest
   @ValueSource(strings = {"model.language_model.", "language_model.model."})
   void textPartOfAMultimodalModel(String prefix) throws IOException {
-    check(variant(MULTIMODAL), multimodal(prefix));
+    check(MultimodalGemma.expected(), multimodal(prefix));
   }
 
   /** Last names alone would be those of the vision tower's modules, too. */
@@ -67,25 +59,12 @@ class FamilyVariantsTest {
         Session session = Sessions.open(multimodal("model.language_model."), null, 0)) {
       List<String> names = session.adapter().targetModules().names();
       assertEquals(2 * 7, names.size());
-      assertEquals(LAYERS + ".0.self_attn.q_proj", names.get(0));
+      assertEquals(MultimodalGemma.LAYERS + ".0.self_attn.q_proj", names.get(0));
     }
   }
 
-  /** The golden Gemma as the text part of a larger model, adapter included. */
   private Path multimodal(String prefix) throws IOException {
-    Path model = model(variant(MULTIMODAL), prefix);
-    List<SafetensorsWriter.Tensor> tensors =
-        renamed(model.resolve("model.safetensors"), name -> name.replaceFirst("^model\\.", prefix));
-    tensors.add(
-        new SafetensorsWriter.Tensor(
-            "model.vision_tower.layers.0.self_attn.q_proj.weight",
-            new long[] {1},
-            FloatBuffer.allocate(1)));
-    SafetensorsWriter.write(model.resolve("model.safetensors"), Map.of(), tensors);
-    Path adapter = model.resolve("adapter/adapter_model.safetensors");
-    SafetensorsWriter.write(
-        adapter, Map.of(), renamed(adapter, n -> n.replace("model.layers", LAYERS)));
-    return model;
+    return MultimodalGemma.write(prefix, folder.resolve(prefix.replace('.', '_')));
   }
 
   /** Both generations of the file, before and since transformers 5. */
@@ -105,15 +84,6 @@ class FamilyVariantsTest {
       }
     }
     throw new AssertionError("no variant of " + name);
-  }
-
-  private static JsonNode variant(String name) {
-    for (JsonNode variant : Golden.json("variants.json")) {
-      if (variant.get("name").textValue().equals(name)) {
-        return variant;
-      }
-    }
-    throw new AssertionError(name);
   }
 
   private Path model(JsonNode variant, String name) throws IOException {
@@ -155,15 +125,5 @@ class FamilyVariantsTest {
             TemplateKind.PLAIN,
             false);
     assertArrayEquals(greedy, Generator.run(settings).ids());
-  }
-
-  private static List<SafetensorsWriter.Tensor> renamed(Path file, UnaryOperator<String> rename) {
-    List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
-    for (Entry entry : SafetensorsHeader.read(file).entries().values()) {
-      FloatBuffer data = FloatBuffer.allocate((int) entry.elements());
-      TensorData.read(file, entry, data, 0);
-      tensors.add(new SafetensorsWriter.Tensor(rename.apply(entry.name()), entry.shape(), data));
-    }
-    return tensors;
   }
 }

@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.dualselect.Golden;
@@ -22,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Native memory is freed with its scope, step by step, and not when a collector finds the time. */
 class MemoryTest {
+  private static final int ROUNDS = 8;
+  private static final String SETTLED = "settled";
+
   @TempDir Path folder;
 
   /** Pointers with memory of their own that are open after each step. */
@@ -67,7 +68,8 @@ class MemoryTest {
 
   /**
    * In a JVM of its own, whose heap is of one size and touched from the start: what its pages grow
-   * by is native memory. In the tests' JVM the heap grew meanwhile, once by 100 MB of 300.
+   * by is native memory. The compiler's and the allocator's share of it takes a while to settle (50
+   * MB of 360 on a busy machine), a leak never does: a pass leaves 10 MB behind if it leaves any.
    */
   @Test
   void passesLeaveNoPointersAndNoPages() throws Exception {
@@ -85,9 +87,7 @@ class MemoryTest {
     Process child = new ProcessBuilder(line).redirectErrorStream(true).start();
     String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, child.waitFor(), output);
-    Matcher pages = Pattern.compile("pages: (\\d+) to (\\d+)").matcher(output);
-    assertTrue(pages.find(), output);
-    assertTrue(Long.parseLong(pages.group(2)) < 1.05 * Long.parseLong(pages.group(1)), output);
+    assertTrue(output.contains(SETTLED), output);
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -97,19 +97,28 @@ class MemoryTest {
     }
     try (PointerScope scope = new PointerScope();
         Session session = Sessions.open(Golden.path("llama"), Golden.path("llama/adapter"), 0.1)) {
-      for (int i = 0; i < 10; i++) {
-        step(session, samples, i);
-      }
-      settle();
+      steps(session, samples);
       long pointers = Pointer.totalCount();
       long pages = Pointer.physicalBytes();
-      for (int i = 10; i < 40; i++) {
-        step(session, samples, i);
+      for (int round = 0; round < ROUNDS; round++) {
+        steps(session, samples);
         assertEquals(pointers, Pointer.totalCount());
+        long later = Pointer.physicalBytes();
+        System.out.println("pages: " + pages + " to " + later);
+        if (later < 1.01 * pages) {
+          System.out.println(SETTLED);
+          return;
+        }
+        pages = later;
       }
-      settle();
-      System.out.println("pages: " + pages + " to " + Pointer.physicalBytes());
     }
+  }
+
+  private static void steps(Session session, List<EncodedSample> samples) throws Exception {
+    for (int i = 0; i < 20; i++) {
+      step(session, samples, i);
+    }
+    settle();
   }
 
   private static void step(Session session, List<EncodedSample> samples, int stream) {

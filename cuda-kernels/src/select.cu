@@ -29,13 +29,13 @@ __device__ void rank_by_counting(Key *sorted, const Key *keys, int count) {
   }
 }
 
+// A thread reads the places that the network exchanges its keys in: `stride` divides kMostThreads.
 __device__ void rank_by_sorting(Key *keys, int count) {
   const int all = static_cast<int>(power_above(count)), stride = all / kEach, thread = static_cast<int>(threadIdx.x);
   Ranks r;
 #pragma unroll
   for (int e = 0; e < kEach; ++e)  // in any order
     r.key[e] = thread < stride && e * stride + thread < count ? keys[e * stride + thread] : kNothing;
-  __syncthreads();  // the network exchanges keys where they were read
   sort(r, keys, all);
 #pragma unroll
   for (int e = 0; e < kEach && thread < stride; ++e) keys[kEach * thread + e] = r.key[e];
@@ -51,7 +51,7 @@ __device__ const Key *rank_taken(const Candidates &c, Key *keys, const Threshold
 #pragma unroll
   for (int e = 0; e < kEach; ++e)
     if (taken(c.key[e], threshold.key)) keys[place++] = c.key[e];
-  __syncthreads();
+  __syncthreads();  // all keys are there
   const bool few = threshold.count <= kCounted;
   if (few)
     rank_by_counting(keys + kCounted, keys, threshold.count);

@@ -52,11 +52,18 @@ __device__ double tokens_of(const Select &a, Key key) {
   return a.token_budget > 0 ? static_cast<double>(a.tokens[index_of(key)]) : 0;
 }
 
+__device__ double tokens_below(const Select &a, const Ranks &r, int64_t limit) {
+  double tokens = 0;
+#pragma unroll
+  for (int e = 0; e < kEach; ++e)
+    if (first_rank() + e < limit) tokens += tokens_of(a, r.key[e]);
+  return tokens;
+}
+
 __device__ Sums measure(const Select &a, const Ranks &r, const Softmax &softmax, int64_t limit) {
-  Sums sums = {0, 0, 0};
+  Sums sums = {tokens_below(a, r, limit), 0, 0};
 #pragma unroll
   for (int e = 0; e < kEach; ++e) {
-    if (first_rank() + e < limit) sums.tokens += tokens_of(a, r.key[e]);
     if (!a.soft || first_rank() + e >= a.samples) continue;
     const double z = softmax.exponent(r.key[e]), p = softmax.boltzmann(r.key[e], z);
     sums.total += p;
@@ -154,7 +161,7 @@ __global__ void __launch_bounds__(kMostThreads)
   const Softmax softmax(order_of(keys[0]), a.temperature);
   double tiles = 0;
   for (unsigned t = threadIdx.x; t < blockIdx.x; t += blockDim.x) tiles += sums[t].tokens;
-  const double before = block_sum(tiles) + sum_before(measure(a, r, softmax, limit).tokens);
+  const double before = block_sum(tiles) + sum_before(tokens_below(a, r, limit));
   const Kept kept = block_kept(keep(a, r, softmax, limit, before));
   if (threadIdx.x == 0) partial[blockIdx.x] = kept;
 }

@@ -8,6 +8,15 @@
 namespace ds {
 namespace cuda {
 
+// What an SM's shared memory holds of 38 KB each: 3 in 164 KB and more, 2 in 100 KB (sm_86, 89, 120), 1 on sm_75.
+// Registers kept free for a third would only be spilled.
+#if defined(__CUDA_ARCH__) && \
+    (__CUDA_ARCH__ < 800 || __CUDA_ARCH__ == 860 || __CUDA_ARCH__ == 890 || __CUDA_ARCH__ >= 1200)
+constexpr int kPortableBlocks = 2;
+#else
+constexpr int kPortableBlocks = 3;
+#endif
+
 // The portable twin: FMA in float. A thread owns 4 columns of the wide factor and 16 rows: 64 sums in registers for a
 // load of 16 bytes (float) and 4 broadcast reads of 16 bytes of the thin rows, which lie in shared memory as floats.
 // 64 FMA to 20 floats read: the FMA pipes, not the loads, are the limit. r = 16 in float needs 8 flop per byte of the
@@ -18,7 +27,7 @@ namespace cuda {
 template <class T>
 struct PortableTile {
   static constexpr int kHeight = 16, kColumns = 4, kWidth = kThreads * kColumns;
-  static constexpr int kBlocks = 3;    // 168 registers a thread; 3 * 38 KB of shared memory
+  static constexpr int kBlocks = kPortableBlocks;  // 3: 168 registers a thread
   static constexpr int kTokenBlocks = 2;  // with the token form beside it
   static constexpr int kRows = 32;     // tokens whose thin rows are staged at once
   static constexpr int kInFlight = 8;  // tokens whose wide columns a thread loads ahead

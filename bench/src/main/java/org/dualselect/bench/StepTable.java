@@ -123,10 +123,10 @@ final class StepTable implements Callable<Integer> {
     double rate = 1e9 * tokens / outcome.nanoseconds();
     double floor = flops / outcome.nanoseconds() / productRate;
     boolean inPython = outcome.variant().startsWith("huggingFace");
-    double peak = memory && !inPython ? PeakMemory.of(one, outcome.variant()) : Double.NaN;
+    Double peak = memory && !inPython ? PeakMemory.of(one, outcome.variant()) : null;
     System.out.printf(
         Locale.ROOT,
-        "%-37s %-18s %10.1f %9.0f %9.3f %7.3f-%-7.3f %7.0f%% %8.0f%n",
+        "%-37s %-18s %10.1f %9.0f %9.3f %7.3f-%-7.3f %7.0f%% %8s%n",
         name(one),
         outcome.variant(),
         outcome.nanoseconds() / 1e6,
@@ -135,7 +135,7 @@ final class StepTable implements Callable<Integer> {
         ratio.low(),
         ratio.high(),
         100 * floor,
-        peak);
+        peak == null ? "-" : Math.round(peak));
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("case", name(one));
     row.put("variant", outcome.variant());
@@ -145,7 +145,7 @@ final class StepTable implements Callable<Integer> {
     row.put("ratio_to_plain", ratio.median());
     row.put("ratio_quartiles", ratio.bounds());
     row.put("share_of_floor", floor);
-    row.put("peak_mebibytes", Double.isNaN(peak) ? null : peak);
+    row.put("peak_mebibytes", peak);
     rows.add(row);
   }
 }

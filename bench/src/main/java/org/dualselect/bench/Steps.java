@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "bench/compare.sh",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {StepTable.class})
+    subcommands = {StepTable.class, StepCurves.class, Pruning.class})
 final class Steps {
   private Steps() {}
 

@@ -15,8 +15,9 @@ cd "$(dirname "$0")/.."
 class=org.dualselect.bench.Compare
 case "${1:-}" in
   jmh) shift; class=org.openjdk.jmh.Main ;;
+  steps) shift; class=org.dualselect.bench.Steps ;; # bench/compare.sh
   "") set -- --results bench/results ;;
   --device) [ $# -ne 2 ] || set -- "$@" --results bench/results ;;
 esac
-exec java -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
+exec java ${PYTHON:+"-Dbench.python=$PYTHON"} -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
   -cp "bench/target/classes:java/train/target/dualselect/lib/*:bench/target/lib/*" $class "$@"

@@ -61,12 +61,10 @@ record Case(Supplier<KernelBench> constructor, Map<String, String> params) {
   }
 
   private static List<Field> params(Class<?> type) {
-    List<Field> fields = new ArrayList<>();
-    for (Class<?> owner = type; owner != Object.class; owner = owner.getSuperclass()) {
-      for (Field field : owner.getDeclaredFields()) {
-        if (field.isAnnotationPresent(Param.class)) {
-          fields.add(field);
-        }
+    List<Field> fields = type == Object.class ? new ArrayList<>() : params(type.getSuperclass());
+    for (Field field : type.getDeclaredFields()) {
+      if (field.isAnnotationPresent(Param.class)) {
+        fields.add(field);
       }
     }
     return fields;

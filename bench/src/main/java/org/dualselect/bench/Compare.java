@@ -1,11 +1,7 @@
 package org.dualselect.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -99,8 +95,9 @@ final class Compare implements Callable<Integer> {
       copyBandwidth = Machine.copyBandwidth(bench.engine);
       productRate = Machine.productRate(bench.engine);
       Interleaved interleaved = new Interleaved(bench, rounds, seconds * 1e9);
-      for (Interleaved.Outcome outcome : interleaved.run()) {
-        report(one, bench.work(), outcome);
+      List<Interleaved.Outcome> outcomes = interleaved.run();
+      for (Interleaved.Outcome outcome : outcomes) {
+        report(one, bench.work(), outcome, outcome.ratioTo(outcomes.get(0)));
       }
       interleaved.notes().forEach(note -> System.out.println("  " + note));
     } finally {
@@ -108,7 +105,7 @@ final class Compare implements Callable<Integer> {
     }
   }
 
-  private void report(Case one, Work work, Interleaved.Outcome outcome) {
+  private void report(Case one, Work work, Interleaved.Outcome outcome, Quartiles ratio) {
     Map<String, String> shape = new LinkedHashMap<>(one.params());
     shape.remove("device");
     double gigabytes = work.bytes() / outcome.nanoseconds();
@@ -120,9 +117,9 @@ final class Compare implements Callable<Integer> {
         String.join(" ", shape.values()),
         outcome.variant(),
         outcome.nanoseconds() / 1e3,
-        outcome.ratio(),
-        outcome.ratioLow(),
-        outcome.ratioHigh(),
+        ratio.median(),
+        ratio.low(),
+        ratio.high(),
         gigabytes,
         gigaflops,
         100 * gigabytes / copyBandwidth);
@@ -131,8 +128,8 @@ final class Compare implements Callable<Integer> {
     row.put("shape", shape);
     row.put("variant", outcome.variant());
     row.put("median_us", outcome.nanoseconds() / 1e3);
-    row.put("ratio_to_ours", outcome.ratio());
-    row.put("ratio_quartiles", List.of(outcome.ratioLow(), outcome.ratioHigh()));
+    row.put("ratio_to_ours", ratio.median());
+    row.put("ratio_quartiles", ratio.bounds());
     row.put("gigabytes_per_second", gigabytes);
     row.put("gigaflops_per_second", gigaflops);
     row.put("share_of_copy_bandwidth", gigabytes / copyBandwidth);
@@ -140,18 +137,10 @@ final class Compare implements Callable<Integer> {
   }
 
   private Path write(Device on) throws IOException {
-    String chip = Machine.name(on);
-    Map<String, Object> file = new LinkedHashMap<>();
-    file.put("chip", chip);
-    file.put("cores", Runtime.getRuntime().availableProcessors());
-    file.put("java", Runtime.version().toString());
-    file.put("date", LocalDate.now().toString());
-    file.put("copy_gigabytes_per_second", copyBandwidth);
-    file.put("product_gigaflops_per_second", productRate);
-    file.put("rows", rows);
-    String slug = chip.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    Path path = Files.createDirectories(results).resolve(slug + ".json");
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(path.toFile(), file);
-    return path;
+    Map<String, Object> measured = new LinkedHashMap<>();
+    measured.put("copy_gigabytes_per_second", copyBandwidth);
+    measured.put("product_gigaflops_per_second", productRate);
+    measured.put("rows", rows);
+    return Results.write(results, "", on, measured);
   }
 }

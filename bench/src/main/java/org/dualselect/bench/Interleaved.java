@@ -1,12 +1,11 @@
 package org.dualselect.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * Times the variants of one benchmark in turns within one process, so that whatever else happens on
- * the machine happens to all of them. A round gives a time of each and so a ratio to ours; medians
+ * the machine happens to all of them. A round gives a time of each and so their ratios; medians
  * over the rounds are reported.
  */
 final class Interleaved {
@@ -41,9 +40,21 @@ final class Interleaved {
     }
   }
 
-  /** What came out for one variant; ratios are to ours, of the same round. */
-  record Outcome(
-      String variant, double nanoseconds, double ratio, double ratioLow, double ratioHigh) {}
+  /** What came out for one variant: nanoseconds of a call, one a round. */
+  record Outcome(String variant, double[] times) {
+    double nanoseconds() {
+      return Quartiles.of(times).median();
+    }
+
+    /** Of the times in the same rounds: this variant's, in that one's. */
+    Quartiles ratioTo(Outcome other) {
+      double[] ratios = new double[times.length];
+      for (int round = 0; round < ratios.length; round++) {
+        ratios[round] = times[round] / other.times[round];
+      }
+      return Quartiles.of(ratios);
+    }
+  }
 
   List<Outcome> run() {
     for (Variant variant : Variant.of(bench)) {
@@ -62,7 +73,13 @@ final class Interleaved {
         turn.times.add(time(turn));
       }
     }
-    return turns.stream().map(turn -> outcome(turn, turns.get(0))).toList();
+    return turns.stream()
+        .map(
+            turn ->
+                new Outcome(
+                    turn.variant.name(),
+                    turn.times.stream().mapToDouble(Double::doubleValue).toArray()))
+        .toList();
   }
 
   /** Why a variant is missing, a sentence each. */
@@ -90,28 +107,5 @@ final class Interleaved {
     }
     bench.engine.sync();
     return (double) (System.nanoTime() - start) / turn.calls;
-  }
-
-  private static Outcome outcome(Turn turn, Turn ours) {
-    double[] ratios = new double[turn.times.size()];
-    for (int round = 0; round < ratios.length; round++) {
-      ratios[round] = turn.times.get(round) / ours.times.get(round);
-    }
-    double[] times = turn.times.stream().mapToDouble(Double::doubleValue).toArray();
-    return new Outcome(
-        turn.variant.name(),
-        quantile(times, 0.5),
-        quantile(ratios, 0.5),
-        quantile(ratios, 0.25),
-        quantile(ratios, 0.75));
-  }
-
-  private static double quantile(double[] values, double at) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    double place = at * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 }

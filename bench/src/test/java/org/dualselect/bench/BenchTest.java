@@ -2,15 +2,18 @@ package org.dualselect.bench;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A benchmark's variants give the same answer: a wrong fast path can win nothing. */
@@ -51,6 +54,35 @@ class BenchTest {
         rivals++;
       }
       assertTrue(rivals > 0);
+    } finally {
+      bench.tearDown();
+    }
+  }
+
+  /** The same selection and the same step, whatever a rival pays for it. */
+  @ParameterizedTest
+  @EnumSource(Lengths.class)
+  void selectionsMakeTheSameStep(Lengths lengths) {
+    Map<String, List<String>> tiny =
+        Map.of(
+            "device", List.of("cpu"),
+            "model", List.of("TINY"),
+            "tokens", List.of("33"),
+            "lengths", List.of(lengths.toString()));
+    KernelBench bench = Case.of(StepBench::new, tiny).get(0).create();
+    bench.setUp();
+    try {
+      Map<String, Variant> variants =
+          Variant.of(bench).stream().collect(Collectors.toMap(Variant::name, v -> v));
+      double[] ours = resultsOf(variants.get("ours"), bench).get(0);
+      double largest = Arrays.stream(ours).map(Math::abs).max().orElseThrow();
+      assertTrue(largest > 0);
+      for (String rival : List.of("perSampleLoop", "materialised", "secondPass")) {
+        double[] theirs = resultsOf(variants.get(rival), bench).get(0);
+        assertArrayEquals(theirs, ours, bench.tolerance() * largest, rival);
+      }
+      double[] plain = resultsOf(variants.get("plain"), bench).get(0);
+      assertFalse(Arrays.equals(plain, ours));
     } finally {
       bench.tearDown();
     }

@@ -50,10 +50,16 @@ public final class CausalLm {
     return config;
   }
 
-  /** A forward pass with its adapter; {@link Pass#backward} completes it. */
+  /**
+   * A forward pass with its adapter; {@link Pass#backward} completes it.
+   *
+   * @param tape null for one graph without cuts, in which autograd finds the gradients of those A
+   *     and B that require one
+   */
   public Pass forward(Batch batch, Tape tape) {
     Tensor hidden = hidden(batch.ids, batch.positions, batch.longest(), batch, tape, true);
-    return new Pass(head.losses(hidden, batch, true), tape.segments());
+    return new Pass(
+        head.losses(hidden, batch, true), tape == null ? new Segments() : tape.segments());
   }
 
   /** A forward pass that waits for its backward one. */

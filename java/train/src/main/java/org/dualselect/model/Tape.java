@@ -2,7 +2,6 @@ package org.dualselect.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.dualselect.adapter.LoraModule;
 import org.dualselect.engine.MapTable;
@@ -56,25 +55,39 @@ public final class Tape {
             module, segments.keep(x), segments.keep(h), segments.keep(scaled), segments.keep(y)));
   }
 
-  /** Lists the maps A and B of every module, after the backward pass. */
-  public void list(MapTable maps) {
-    maps.clear();
+  /**
+   * A map {@code [out, in]} whose per-sample gradients are Σ dyᵀ x over the sample's rows.
+   *
+   * @param x {@code [tokens, in]}
+   * @param dy {@code [tokens, out]}
+   * @param at where the map lies in the flat vector
+   */
+  public record Factors(Tensor x, Tensor dy, int in, int out, long at) {}
+
+  /** The maps A and B of every module, after the backward pass. */
+  public List<Factors> factors() {
+    List<Factors> factors = new ArrayList<>();
     for (Entry e : entries) {
       LoraModule m = e.module;
-      maps.add(data(e.x), gradient(e.h, m), m.in(), m.rank(), m.atA());
-      maps.add(data(e.scaled), gradient(e.y, m), m.rank(), m.out(), m.atB());
+      factors.add(new Factors(e.x.contiguous(), gradient(e.h, m), m.in(), m.rank(), m.atA()));
+      factors.add(new Factors(e.scaled.contiguous(), gradient(e.y, m), m.rank(), m.out(), m.atB()));
+    }
+    return factors;
+  }
+
+  /** Lists them for the engine. */
+  public void list(MapTable maps) {
+    maps.clear();
+    for (Factors f : factors()) {
+      maps.add(f.x.data_ptr(), f.dy.data_ptr(), f.in, f.out, f.at);
     }
   }
 
-  private static Pointer gradient(Tensor tensor, LoraModule module) {
+  private static Tensor gradient(Tensor tensor, LoraModule module) {
     Tensor gradient = tensor.grad();
     if (!gradient.defined()) {
       throw new IllegalStateException("the backward pass did not reach " + module.path());
     }
-    return data(gradient);
-  }
-
-  private static Pointer data(Tensor tensor) {
-    return tensor.contiguous().data_ptr();
+    return gradient.contiguous();
   }
 }

@@ -30,7 +30,7 @@ import org.dualselect.select.Selector;
  * pool comes in the order of the last losses, highest first, so that such candidates share their
  * batches.
  */
-final class ReferenceRefresh {
+public final class ReferenceRefresh {
   /** Of the bound, for the rounding of cosine and score to float. */
   private static final double ROUNDING = 1e-5;
 
@@ -52,7 +52,11 @@ final class ReferenceRefresh {
   private final float[] lastLoss;
   private long refreshes;
 
-  ReferenceRefresh(
+  /**
+   * @param stop asked after every batch
+   * @param data the reference pool
+   */
+  public ReferenceRefresh(
       Session session,
       TrainSettings settings,
       TrainListener listener,
@@ -89,7 +93,7 @@ final class ReferenceRefresh {
    * @param selection the references, with their weights
    * @param skipped candidates whose loss alone ruled them out; their cosines are not known
    */
-  record Result(Selection selection, int skipped) {}
+  public record Result(Selection selection, int skipped) {}
 
   /**
    * @param reference overwritten with the weighted mean gradient of the selected references

@@ -106,7 +106,8 @@ public final class Trainer {
     return data;
   }
 
-  private static Session open(TrainSettings settings) {
+  /** The model and the adapter that a run begins with. */
+  public static Session open(TrainSettings settings) {
     AdapterConfig fresh =
         AdapterConfig.of(
                 settings.loraRank(),

@@ -15,7 +15,7 @@ import org.dualselect.select.Selection;
 import org.dualselect.select.Selector;
 
 /** One optimiser step of either kind, and the flat vectors that live from step to step. */
-final class Updates {
+public final class Updates {
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
@@ -53,7 +53,11 @@ final class Updates {
   private double seenTokens;
   private double keptTokens;
 
-  Updates(Session session, TrainSettings settings, Encoded task, long totalSteps) {
+  /**
+   * @param task the records that a step's places index
+   * @param totalSteps of the whole run, for the learning rate's schedule
+   */
+  public Updates(Session session, TrainSettings settings, Encoded task, long totalSteps) {
     this.session = session;
     this.settings = settings;
     this.task = task;
@@ -84,7 +88,7 @@ final class Updates {
    * @param cosine of the task gradient with the reference direction
    * @param selection null without one
    */
-  record Done(
+  public record Done(
       double loss,
       int kept,
       int batch,
@@ -95,7 +99,7 @@ final class Updates {
       Selection selection) {}
 
   /** Optimiser steps so far. */
-  long steps() {
+  public long steps() {
     return steps;
   }
 
@@ -104,7 +108,7 @@ final class Updates {
    *
    * @param sum whether it counts towards the task direction
    */
-  Done plain(int[] places, boolean sum) {
+  public Done plain(int[] places, boolean sum) {
     long start = System.nanoTime();
     try (PointerScope scope = new PointerScope()) {
       GradientPass pass = pass(places);
@@ -131,7 +135,7 @@ final class Updates {
    * Selects the references that the task gradients since the last refresh endanger most; null if
    * the user stopped it.
    */
-  ReferenceRefresh.Result refresh(ReferenceRefresh refresh, int epoch) {
+  public ReferenceRefresh.Result refresh(ReferenceRefresh refresh, int epoch) {
     try (PointerScope scope = new PointerScope()) {
       if (summed > 0) {
         direction.copy_(taskSum);
@@ -146,7 +150,7 @@ final class Updates {
   }
 
   /** A step on the task samples that agree with the reference direction, corrected by it. */
-  Done dualSelect(int[] places) {
+  public Done dualSelect(int[] places) {
     long start = System.nanoTime();
     try (PointerScope scope = new PointerScope()) {
       GradientPass pass = pass(places);

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""The steps of a Hugging Face + PEFT user, for StepBench to compare with: it starts this script and asks for steps.
+
+hf_step.py MODEL ADAPTER BATCH.json THREADS reads names from standard input, a line each, and answers when the step is
+done. The first line out is the batch's loss, for the two sides to agree on.
+  plain   forward, backward, clip_grad_norm_, AdamW (fused, transformers' default), on the batch padded to its longest
+  paper   DualSelect's step as its release does it: a forward and a backward pass per sample, all gradients kept,
+          cosines as three dots read tensor by tensor, the K lowest scores, + rho * reference
+BATCH.json: ids and labels of every sample, and the settings top_k, rho, rate, decay, max_norm.
+"""
+
+import json
+import sys
+
+import torch
+from peft import PeftModel
+from transformers import AutoModelForCausalLM
+
+IGNORE = -100
+
+
+def padded(samples):
+    """A batch as DataCollatorForSeq2Seq makes it: on the right, to the longest."""
+    longest = max(len(s["ids"]) for s in samples)
+    fill = lambda rows, value: torch.tensor([r + [value] * (longest - len(r)) for r in rows])
+    batch = {
+        "input_ids": fill([s["ids"] for s in samples], 0),
+        "labels": fill([s["labels"] for s in samples], IGNORE),
+    }
+    if len({len(s["ids"]) for s in samples}) > 1:
+        batch["attention_mask"] = fill([[1] * len(s["ids"]) for s in samples], 0)
+    return batch
+
+
+def dot(a, b):
+    return sum((x * y).sum().item() for x, y in zip(a, b))
+
+
+def cosine(a, b):
+    return dot(a, b) / (max(dot(a, a), 1e-24) ** 0.5 * max(dot(b, b), 1e-24) ** 0.5)
+
+
+class Steps:
+    def __init__(self, model, adapter, batch):
+        base = AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32)
+        self.model = PeftModel.from_pretrained(base, adapter, is_trainable=True).train()
+        self.weights = [p for p in self.model.parameters() if p.requires_grad]
+        self.settings = batch["settings"]
+        self.optimizer = torch.optim.AdamW(
+            self.weights, lr=self.settings["rate"], weight_decay=self.settings["decay"], fused=True
+        )
+        self.batch = padded(batch["samples"])
+        self.singles = [padded([s]) for s in batch["samples"]]
+        _, self.reference = self.gradient(self.singles[0])
+
+    def plain(self):
+        loss = self.model(**self.batch).loss
+        loss.backward()
+        self.update()
+        return loss.item()
+
+    def paper(self):
+        losses, gradients = zip(*[self.gradient(single) for single in self.singles])
+        scores = [loss - cosine(g, self.reference) for loss, g in zip(losses, gradients)]
+        kept = sorted(range(len(scores)), key=scores.__getitem__)[: self.settings["top_k"]]
+        task = [sum(gradients[i][j] for i in kept) / len(kept) for j in range(len(self.weights))]
+        cosine(task, self.reference)
+        for weight, g, r in zip(self.weights, task, self.reference):
+            weight.grad = g + self.settings["rho"] * r
+        self.update()
+        return sum(losses) / len(losses)
+
+    def gradient(self, single):
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self.model(**single).loss
+        loss.backward()
+        return loss.item(), [w.grad.clone() for w in self.weights]
+
+    def update(self):
+        torch.nn.utils.clip_grad_norm_(self.weights, self.settings["max_norm"])
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+
+
+def main():
+    model, adapter, batch, threads = sys.argv[1:]
+    torch.set_num_threads(int(threads))
+    with open(batch) as file:
+        steps = Steps(model, adapter, json.load(file))
+    with torch.no_grad():
+        print(steps.model(**steps.batch).loss.item(), flush=True)
+    for line in sys.stdin:
+        print(getattr(steps, line.strip())(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

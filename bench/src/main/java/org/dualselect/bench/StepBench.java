@@ -1,0 +1,165 @@
+package org.dualselect.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.dualselect.data.EncodedSample;
+import org.dualselect.train.Encoded;
+import org.dualselect.train.ReferenceRefresh;
+import org.dualselect.train.Updates;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+
+/**
+ * The product number: a whole DualSelect step beside a plain one, and beside what others pay for
+ * the same selection. Half of the batch is kept.
+ */
+public class StepBench extends TrainingBench {
+  static final String PLAIN = "plain";
+
+  @Param("8")
+  public int batch;
+
+  private static final int POOL = 8;
+
+  /** Clipped so, elements lie near AdamW's epsilon: else its first step is their sign alone. */
+  private static final double MAX_NORM = 1e-6;
+
+  private Encoded task;
+  private Updates updates;
+  private Tensor reference;
+  private Materialised materialised;
+  private PerSampleLoop perSampleLoop;
+  private HuggingFace huggingFace;
+
+  @Override
+  void prepare() {
+    open(
+        "--batch-size=" + batch,
+        "--task-top-k=" + Math.max(1, batch / 2),
+        "--reference-top-k=" + POOL / 2,
+        "--max-grad-norm=" + MAX_NORM);
+    task = records(batch, 1);
+    Encoded pool = records(POOL, 2);
+    updates = new Updates(session, settings, task, Long.MAX_VALUE);
+    int[] references =
+        updates
+            .refresh(new ReferenceRefresh(session, settings, new Silent(), () -> false, pool), 1)
+            .selection()
+            .index();
+    TorchParameters parameters = new TorchParameters(session, settings);
+    materialised = new Materialised(session, settings, parameters);
+    perSampleLoop = new PerSampleLoop(session, settings, parameters);
+    reference = session.vector();
+    perSampleLoop.mean(reference, Arrays.stream(references).mapToObj(pool.samples()::get).toList());
+  }
+
+  @Override
+  List<EncodedSample> samples() {
+    return task.samples();
+  }
+
+  @Override
+  public void tearDown() {
+    if (huggingFace != null) {
+      huggingFace.close();
+      huggingFace = null;
+    }
+    super.tearDown();
+  }
+
+  @Override
+  void reset() {
+    super.reset();
+    if (huggingFace != null) {
+      huggingFace.settle();
+    }
+  }
+
+  /** Parameters of 1e-1 and steps of 1e-5 leave three digits. */
+  @Override
+  double tolerance() {
+    return 2e-3;
+  }
+
+  private int[] places() {
+    return IntStream.range(0, batch).toArray();
+  }
+
+  /** DualSelect: selection, correction, update. */
+  @Benchmark
+  public void ours(Rates rates) {
+    updates.dualSelect(places());
+    rates.count(this);
+  }
+
+  /** Plain fine-tuning by the same engine: no selection, no correction. */
+  @Benchmark
+  public void plain(Rates rates) {
+    updates.plain(places(), false);
+    rates.count(this);
+  }
+
+  /** {@link PerSampleLoop}. */
+  @Benchmark
+  public void perSampleLoop(Rates rates) {
+    perSampleLoop.step(samples(), reference);
+    rates.count(this);
+  }
+
+  /** {@link Materialised}. */
+  @Benchmark
+  public void materialised(Rates rates) {
+    materialised.step(samples(), reference);
+    rates.count(this);
+  }
+
+  /** {@link Materialised}, and a second pass over what is selected. */
+  @Benchmark
+  public void secondPass(Rates rates) {
+    materialised.stepOfTwoPasses(samples(), reference);
+    rates.count(this);
+  }
+
+  /** Plain fine-tuning in Python. */
+  @Benchmark
+  public void huggingFacePlain(Rates rates) {
+    huggingFace("plain");
+    rates.count(this);
+  }
+
+  /** The paper's loop in Python. */
+  @Benchmark
+  public void huggingFaceLoop(Rates rates) {
+    huggingFace("paper");
+    rates.count(this);
+  }
+
+  private void huggingFace(String step) {
+    if (huggingFace == null) {
+      huggingFace = new HuggingFace(session, settings, samples());
+      double ours = loss();
+      if (Math.abs(huggingFace.loss() - ours) > 1e-4 * ours) {
+        throw new IllegalStateException(
+            "the loss is " + ours + " here and " + huggingFace.loss() + " there");
+      }
+    }
+    huggingFace.step(step);
+  }
+
+  /** Mean over all supervised tokens, as transformers has it. */
+  private double loss() {
+    try (PointerScope scope = new PointerScope()) {
+      float[] losses = session.pass(samples()).losses();
+      double sum = 0;
+      long supervised = 0;
+      for (int i = 0; i < losses.length; i++) {
+        sum += losses[i] * (double) samples().get(i).supervised();
+        supervised += samples().get(i).supervised();
+      }
+      return sum / supervised;
+    }
+  }
+}

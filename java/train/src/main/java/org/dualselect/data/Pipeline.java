@@ -6,8 +6,7 @@ import java.util.Set;
 
 /**
  * The steps around the model in {@code tokenizer.json}. The native library (tokenizers 0.21) panics
- * over some, and a panic ends the process: those are refused here. Fuzzing found them; what it
- * cannot rule out is a Split whose regular expression takes exponential time on some text.
+ * over some, and a panic ends the process: those are refused here. Fuzzing found them.
  */
 final class Pipeline {
   /** The keys of the file under which they stand. */
@@ -46,12 +45,27 @@ final class Pipeline {
           require(
               decoder && node.path("stop").asLong() == 0,
               "Strip is supported in a decoder only, with 0 as its stop");
+      case "Split" -> {
+        JsonNode regex = node.path("pattern").path("Regex");
+        if (regex.isTextual()) {
+          split(regex.textValue());
+        }
+      }
       case "Prepend" -> require(!node.path("prepend").asText().isEmpty(), "Prepend needs a text");
       case "FixedLength" -> require(node.path("length").asLong() > 0, "FixedLength needs a length");
       case "TemplateProcessing" -> template(node);
       default -> {}
     }
     node.forEach(this::walk);
+  }
+
+  private void split(String pattern) {
+    try {
+      Backtracking.check(pattern);
+    } catch (IllegalArgumentException e) {
+      String problem = "the pattern of a Split, %s, may take for ever (%s)";
+      require(false, String.format(problem, pattern, e.getMessage()));
+    }
   }
 
   /**

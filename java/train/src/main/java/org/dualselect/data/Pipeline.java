@@ -2,6 +2,8 @@ package org.dualselect.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,6 +14,22 @@ final class Pipeline {
   /** The keys of the file under which they stand. */
   static final Set<String> PARTS =
       Set.of("normalizer", "pre_tokenizer", "post_processor", "decoder");
+
+  private static final List<String> INNER =
+      List.of("normalizers", "pretokenizers", "processors", "decoders");
+
+  /** The library tells most steps by what they have, whatever their type says. */
+  private static final Map<String, Set<String>> OWNERS =
+      Map.of(
+          "pattern", Set.of("Split", "Replace"),
+          "stop", Set.of("Strip"),
+          "strip_right", Set.of("Strip"),
+          "prepend", Set.of("Prepend"),
+          "length", Set.of("FixedLength"),
+          "single", Set.of("TemplateProcessing"),
+          "special_tokens", Set.of("TemplateProcessing"),
+          "clean_text", Set.of("BertNormalizer"),
+          "precompiled_charsmap", Set.of("Precompiled"));
 
   private final Path file;
   private final String part;
@@ -29,6 +47,11 @@ final class Pipeline {
   private void walk(JsonNode node) {
     boolean decoder = part.equals("decoder");
     String type = node.path("type").asText();
+    OWNERS.forEach(
+        (key, owners) ->
+            require(
+                !node.has(key) || owners.contains(type),
+                key + " is not of a step of type " + type));
     switch (type) {
       // What takes characters away may leave nothing of an added token, and nothing is found within
       // a character; the first one's table is not checked either.
@@ -56,7 +79,7 @@ final class Pipeline {
       case "TemplateProcessing" -> template(node);
       default -> {}
     }
-    node.forEach(this::walk);
+    INNER.forEach(key -> node.path(key).forEach(this::walk));
   }
 
   private void split(String pattern) {

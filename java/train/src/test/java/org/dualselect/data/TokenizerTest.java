@@ -161,6 +161,7 @@ class TokenizerTest {
         "decoder       | {'type':'Strip','content':'a','start':0,'stop':9}  | 0 as its stop",
         "post_processor | {'type':'TemplateProcessing','single':[{'SpecialToken':{'id':'<s>','type_id':0}}],'pair':[],'special_tokens':{}} | names <s>",
         "post_processor | {'type':'TemplateProcessing','single':[{'Sequence':{'id':'B','type_id':0}}],'pair':[],'special_tokens':{}} | names sequence B",
+        "post_processor | {'type':{},'single':[],'pair':[],'special_tokens':{}} | is not of a step",
         "post_processor | {'type':'TemplateProcessing','single':[],'pair':[],'special_tokens':{'<s>':{'id':'<s>','ids':[1],'tokens':[]}}} | an id for each token",
         "model | {'type':'BPE','vocab':{'a':0},'merges':[],'continuing_subword_prefix':'##'} | continuing_subword_prefix"
       })

@@ -51,11 +51,11 @@ record Backtracking(double constant, double linear) {
   private static Backtracking of(Piece piece, boolean mayFail) {
     boolean group = !isFixed(piece.alternatives());
     if (group && piece.max() > 1) {
-      if (mayFail || piece.min() > 1) {
-        throw new IllegalArgumentException(
-            "it repeats a group that can match in several ways, and goes on behind it");
+      Backtracking once = any(piece.alternatives(), false);
+      if (mayFail || piece.min() > 1 || once.linear > 0) {
+        throw new IllegalArgumentException("it repeats a group that can match in several ways");
       }
-      return any(piece.alternatives(), false);
+      return once;
     }
     Backtracking inside = group ? any(piece.alternatives(), mayFail) : NONE;
     if (!mayFail || piece.min() == piece.max()) {

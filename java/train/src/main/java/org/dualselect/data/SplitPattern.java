@@ -115,11 +115,16 @@ final class SplitPattern {
   private List<List<Piece>> group() {
     int start = at;
     at = end(GROUP, "it has a group of a kind that is not supported");
+    String kind = source.substring(start, at);
     // (?i) holds to the end of the group around it, alternatives included.
-    boolean rest = at > start && source.charAt(at - 1) == ')';
+    boolean rest = kind.endsWith(")");
     List<List<Piece>> alternatives = alternatives();
     if (!rest && !take(')')) {
       throw new IllegalArgumentException("a bracket is not closed");
+    }
+    if (kind.matches("\\?<?[=!]")) {
+      // What looks ahead may succeed and yet lead to nothing, and is then tried elsewhere.
+      alternatives.forEach(sequence -> sequence.add(new Piece(List.of(), 1, 1)));
     }
     return alternatives;
   }

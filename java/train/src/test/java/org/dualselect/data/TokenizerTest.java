@@ -181,6 +181,16 @@ class TokenizerTest {
     Golden.refused(() -> Tokenizer.open(model), "gives id 99999999, but its tokens end at 399");
   }
 
+  /** The library counts the suffix as text. */
+  @Test
+  void aTokenOutsideOfTheTextIsRefused() throws IOException {
+    ObjectNode json = (ObjectNode) Golden.json("../tokenizers/mistral.json");
+    ((ObjectNode) json.get("model")).put("end_of_word_suffix", "</w>");
+    try (Tokenizer t = Tokenizer.open(folder(json.toString(), "{\"eos_token\": \"<eos>\"}"))) {
+      Golden.refused(() -> t.tokens("ab"), "tokenizer.json: puts a token outside of the text");
+    }
+  }
+
   @Test
   void aTextWithoutATokenIsRefused() throws IOException {
     Path model = with("model", "{'type':'WordLevel','unk_token':'?','vocab':{'<eos>':0,'a':1}}");

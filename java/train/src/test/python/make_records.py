@@ -1,4 +1,4 @@
-"""Parquet files for RecordFormatsTest, as pyarrow (which the Hugging Face Hub uses) writes them.
+"""Parquet files for ParquetRowsTest and its fuzz target, as pyarrow (which the Hugging Face Hub uses) writes them.
 
 usage: python make_records.py OUTPUT_DIR      (needs pyarrow; written with 25.0.1)
 """
@@ -49,6 +49,17 @@ def main(folder: pathlib.Path) -> None:
         use_dictionary=False,
         column_encoding={"question": "DELTA_BYTE_ARRAY", "answer": "DELTA_BINARY_PACKED", "sure": "RLE"},
     )
+
+    # As small as they get, for the fuzzer to start from.
+    for codec, page in (("none", "1.0"), ("gzip", "2.0"), ("snappy", "1.0"), ("zstd", "2.0"), ("lz4", "1.0")):
+        pq.write_table(
+            pa.table({"prompt": ["Pa", "Pa", None], "output": ["R", "RR", "S"]}),
+            folder / f"small_{codec}.parquet",
+            compression=codec,
+            data_page_version=page,
+            write_statistics=False,
+            store_schema=False,
+        )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.MessageColumnIO;
@@ -19,6 +21,9 @@ import org.apache.parquet.schema.MessageType;
  * Rows of a Parquet file, one row group in memory at a time; a record's line is its row, from 1.
  */
 final class ParquetRows {
+  /** Distinct records take bytes each; so many values are one and the same. */
+  private static final int MOST_VALUES_PER_BYTE = 16;
+
   private final Path file;
   private int row;
 
@@ -31,7 +36,8 @@ final class ParquetRows {
       if (Files.isDirectory(file)) {
         throw InputException.in(file, "is a folder, not a file.");
       }
-      if (Files.size(file) == 0) {
+      long size = Files.size(file);
+      if (size == 0) {
         throw InputException.in(file, "is empty.");
       }
       ParquetReadOptions options =
@@ -39,6 +45,9 @@ final class ParquetRows {
               .withCodecFactory(new ParquetCodecs())
               .build();
       try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options)) {
+        for (BlockMetaData group : reader.getRowGroups()) {
+          checkCounts(group, size);
+        }
         rows(reader, records);
       }
     } catch (InputException e) {
@@ -48,6 +57,26 @@ final class ParquetRows {
     } catch (RuntimeException e) { // the library has one for every way in which a file can be bad
       throw new InputException(
           file + ": is not a sound Parquet file (" + reason(e) + "); write it again.", e);
+    } catch (StackOverflowError e) { // groups in groups, each a few bytes
+      throw InputException.in(file, "nests too deeply; write it with flatter columns.");
+    }
+  }
+
+  /**
+   * The library believes what the footer says: it takes memory for the columns before it reads, and
+   * a run of nulls or of one text has any length in a few bytes.
+   */
+  private static void checkCounts(BlockMetaData group, long size) {
+    long most = size * MOST_VALUES_PER_BYTE;
+    long values = group.getRowCount();
+    for (ColumnChunkMetaData column : group.getColumns()) {
+      values = Math.max(values, column.getValueCount());
+      if (column.getTotalSize() > size) {
+        throw new IllegalArgumentException("a column is longer than the file");
+      }
+    }
+    if (values > most) {
+      throw new IllegalArgumentException(values + " values in " + size + " bytes");
     }
   }
 

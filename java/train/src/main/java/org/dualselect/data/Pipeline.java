@@ -2,17 +2,34 @@ package org.dualselect.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * The steps around the model in {@code tokenizer.json}. The native library (tokenizers 0.21) panics
- * over some, and a panic ends the process: those are refused here. Fuzzing found them; what it
- * cannot rule out is a Split whose regular expression takes exponential time on some text.
+ * over some, and a panic ends the process: those are refused here. Fuzzing found them.
  */
 final class Pipeline {
   /** The keys of the file under which they stand. */
   static final Set<String> PARTS =
       Set.of("normalizer", "pre_tokenizer", "post_processor", "decoder");
+
+  private static final List<String> INNER =
+      List.of("normalizers", "pretokenizers", "processors", "decoders");
+
+  /** The library tells most steps by what they have, whatever their type says. */
+  private static final Map<String, Set<String>> OWNERS =
+      Map.of(
+          "pattern", Set.of("Split", "Replace"),
+          "stop", Set.of("Strip"),
+          "strip_right", Set.of("Strip"),
+          "prepend", Set.of("Prepend"),
+          "length", Set.of("FixedLength"),
+          "single", Set.of("TemplateProcessing"),
+          "special_tokens", Set.of("TemplateProcessing"),
+          "clean_text", Set.of("BertNormalizer"),
+          "precompiled_charsmap", Set.of("Precompiled"));
 
   private final Path file;
   private final String part;
@@ -30,6 +47,11 @@ final class Pipeline {
   private void walk(JsonNode node) {
     boolean decoder = part.equals("decoder");
     String type = node.path("type").asText();
+    OWNERS.forEach(
+        (key, owners) ->
+            require(
+                !node.has(key) || owners.contains(type),
+                key + " is not of a step of type " + type));
     switch (type) {
       // What takes characters away may leave nothing of an added token, and nothing is found within
       // a character; the first one's table is not checked either.
@@ -46,12 +68,27 @@ final class Pipeline {
           require(
               decoder && node.path("stop").asLong() == 0,
               "Strip is supported in a decoder only, with 0 as its stop");
+      case "Split" -> {
+        JsonNode regex = node.path("pattern").path("Regex");
+        if (regex.isTextual()) {
+          split(regex.textValue());
+        }
+      }
       case "Prepend" -> require(!node.path("prepend").asText().isEmpty(), "Prepend needs a text");
       case "FixedLength" -> require(node.path("length").asLong() > 0, "FixedLength needs a length");
       case "TemplateProcessing" -> template(node);
       default -> {}
     }
-    node.forEach(this::walk);
+    INNER.forEach(key -> node.path(key).forEach(this::walk));
+  }
+
+  private void split(String pattern) {
+    try {
+      Backtracking.check(pattern);
+    } catch (IllegalArgumentException e) {
+      String problem = "the pattern of a Split, %s, may take for ever (%s)";
+      require(false, String.format(problem, pattern, e.getMessage()));
+    }
   }
 
   /**

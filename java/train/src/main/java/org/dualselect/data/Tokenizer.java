@@ -115,7 +115,7 @@ public final class Tokenizer implements AutoCloseable {
 
   /** The tokens of a text without the frame, and where each lies in it. */
   public Tokens tokens(String text) {
-    long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, false);
+    long encoding = encoding(text, false);
     CharSpan[] spans;
     int[] ids;
     try {
@@ -131,8 +131,14 @@ public final class Tokenizer implements AutoCloseable {
     int[] starts = new int[ids.length];
     int[] ends = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
-      starts[i] = chars[spans[i].getStart()];
-      ends[i] = chars[spans[i].getEnd()];
+      CharSpan span = spans[i];
+      // The library counts an end_of_word_suffix as text, for one.
+      if (span == null || span.getStart() > span.getEnd() || span.getEnd() >= chars.length) {
+        throw InputException.in(
+            file, "puts a token outside of the text, so answers cannot be found in it.");
+      }
+      starts[i] = chars[span.getStart()];
+      ends[i] = chars[span.getEnd()];
     }
     return new Tokens(ids, starts, ends);
   }

@@ -43,7 +43,7 @@ final class Attributes {
     if (own != ABSENT) {
       return own;
     }
-    return owner instanceof Map<?, ?> map && map.containsKey(name)
+    return owner instanceof Map<?, ?> map && map.containsKey(Values.key(name, limits))
         ? map.get(name)
         : missing(owner, name);
   }
@@ -53,8 +53,8 @@ final class Attributes {
     if (owner instanceof Undefined u) {
       throw u.failure();
     }
-    if (owner instanceof Map<?, ?> map && isKey(key) && map.containsKey(Values.key(key))) {
-      return map.get(Values.key(key));
+    if (owner instanceof Map<?, ?> map && isKey(key) && map.containsKey(Values.key(key, limits))) {
+      return map.get(Values.key(key, limits));
     }
     boolean sequence = owner instanceof List || owner instanceof String;
     if (key instanceof Slices.Range range) {
@@ -82,12 +82,12 @@ final class Attributes {
   }
 
   private static boolean isKey(Object key) {
-    return !(key instanceof Map || key instanceof Slices.Range)
-        && (!(key instanceof List) || key instanceof Tuple);
+    return !(key instanceof Map || key instanceof List || key instanceof Slices.Range);
   }
 
   private static Undefined missing(Object owner, Object key) {
-    String name = key instanceof String s ? "'" + s + "'" : "item " + key;
+    String other = Numbers.isNumber(key) ? "item " + key : "item that is " + Values.kind(key);
+    String name = key instanceof String s ? "'" + s + "'" : other;
     boolean changing =
         key instanceof String s && CHANGING.contains(s) && !(owner instanceof String);
     return new Undefined(
@@ -123,7 +123,7 @@ final class Attributes {
       case "get" ->
           arguments -> {
             Bound a = arguments.bind("get", 1, "key", "default");
-            Object key = Values.key(a.get("key"));
+            Object key = Values.key(a.get("key"), limits);
             return map.containsKey(key) ? map.get(key) : a.get("default");
           };
       case "keys" -> arguments -> view(map.keySet());

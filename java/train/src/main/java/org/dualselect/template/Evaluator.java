@@ -81,7 +81,7 @@ final class Evaluator {
     }
     Map<Object, Object> dict = new LinkedHashMap<>();
     for (Expression.Entry entry : ((Expression.DictLiteral) expression).entries()) {
-      dict.put(Values.key(evaluate(entry.key(), scope)), evaluate(entry.value(), scope));
+      dict.put(Values.key(evaluate(entry.key(), scope), limits), evaluate(entry.value(), scope));
     }
     return dict;
   }

@@ -26,7 +26,7 @@ final class Globals {
             "range", arguments -> range(arguments, limits),
             "dict", arguments -> members(arguments, limits),
             "namespace", arguments -> namespace(arguments, limits),
-            "raise_exception", Globals::raise,
+            "raise_exception", arguments -> raise(arguments, limits),
             "strftime_now", this::now);
     functions.forEach(scope::set);
     return scope;
@@ -67,7 +67,7 @@ final class Globals {
           if (both.size() != 2) {
             throw new TemplateException("dict needs pairs of a key and a value");
           }
-          members.put(Values.key(both.get(0)), both.get(1));
+          members.put(Values.key(both.get(0), limits), both.get(1));
         }
       }
     }
@@ -82,9 +82,9 @@ final class Globals {
     return namespace;
   }
 
-  private static Object raise(Arguments arguments) {
+  private static Object raise(Arguments arguments, Limits limits) {
     Object message = arguments.bind("raise_exception", 1, "message").get("message");
-    throw new TemplateException("the template refuses this: %s", message);
+    throw new TemplateException("the template refuses this: %s", Text.of(message, limits));
   }
 
   private String now(Arguments arguments) {

@@ -143,7 +143,10 @@ final class ListFilters {
     java.util.Set<Object> seen = new java.util.HashSet<>();
     List<Object> kept = Values.items(value, e.limits);
     kept.removeIf(
-        item -> !seen.add(Values.key(folded(path.get(e, item), a.flag("case_sensitive", false)))));
+        item -> {
+          Object key = folded(path.get(e, item), a.flag("case_sensitive", false));
+          return !seen.add(Values.key(key, e.limits));
+        });
     return new Lazy(kept.iterator());
   }
 

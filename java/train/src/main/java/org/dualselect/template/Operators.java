@@ -103,7 +103,10 @@ final class Operators {
     if (a instanceof Map<?, ?> x && b instanceof Map<?, ?> y) {
       return x.size() == y.size()
           && x.entrySet().stream()
-              .allMatch(e -> y.containsKey(e.getKey()) && equal(e.getValue(), y.get(e.getKey())));
+              .allMatch(
+                  e ->
+                      y.containsKey(Values.key(e.getKey(), limits))
+                          && equal(e.getValue(), y.get(e.getKey())));
     }
     return a == b;
   }
@@ -153,7 +156,7 @@ final class Operators {
       throw new TemplateException("text cannot contain %s", Values.kind(item));
     }
     if (container instanceof Map<?, ?> map) {
-      return map.containsKey(Values.key(item));
+      return map.containsKey(Values.key(item, limits));
     }
     if (!Values.isIterable(container)) {
       throw new TemplateException("%s cannot contain anything", Values.kind(container));

@@ -97,6 +97,10 @@ final class Tests {
   private static boolean isSame(Evaluator evaluator, Object value, Arguments arguments) {
     Object other = arguments.bind("sameas", 1, "other").get("other");
     boolean constant = value instanceof Boolean || value instanceof Long || value instanceof String;
-    return value == other || constant && value.equals(other);
+    return value == other
+        || constant
+            && other != null
+            && value.getClass() == other.getClass()
+            && evaluator.operators.equal(value, other);
   }
 }

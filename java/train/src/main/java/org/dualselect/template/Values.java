@@ -113,15 +113,21 @@ final class Values {
     throw new TemplateException("%s cannot be gone through", kind(value));
   }
 
-  /** A key of a dict: Python holds true for 1 and 1.0 for 1 there. */
-  static Object key(Object value) {
+  /**
+   * A key of a dict: Python holds true for 1 and 1.0 for 1 there. Tuples are none here, as tuples
+   * in tuples could take for ever to compare.
+   */
+  static Object key(Object value, Limits limits) {
+    if (value instanceof String s) {
+      limits.text(s.length());
+    }
     if (value instanceof Boolean b) {
       return b ? 1L : 0L;
     }
     if (value instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1L << 53) {
       return d.longValue();
     }
-    if (value instanceof Map || value instanceof List && !(value instanceof Tuple)) {
+    if (value instanceof Map || value instanceof List) {
       throw new TemplateException("%s cannot be the key of a dict", kind(value));
     }
     return value;

@@ -22,16 +22,22 @@ class JsonLinesFuzzTest {
   @MethodSource("seeds")
   @FuzzTest
   void jsonLines(byte[] bytes) throws IOException {
-    Contract.read(dir.resolve("records.jsonl"), bytes, RecordReader::read)
+    Contract.read(dir.resolve("records.jsonl"), bytes, JsonLinesFuzzTest::usable)
         .ifPresent(JsonLinesFuzzTest::check);
+  }
+
+  /** The records that can be used; every refusal of another one is a sentence too. */
+  static List<TextRecord> usable(Path file) {
+    return RecordReader.read(file, refused -> Contract.sentence(refused.getMessage()));
   }
 
   /** What encoder and chat template rely on: text on both sides, and the tokenizer can take it. */
   static void check(List<TextRecord> records) {
-    assertFalse(records.isEmpty());
     for (TextRecord record : records) {
       text(record.prompt());
-      text(record.response());
+      if (!Transcript.is(record.prompt() + "\n\nAssistant:")) { // its last answer may be empty
+        text(record.response());
+      }
       List<Message> turns = record.messages();
       assertEquals(new Message("assistant", record.response()), turns.get(turns.size() - 1));
     }
@@ -51,6 +57,10 @@ class JsonLinesFuzzTest {
             "{\"messages\":[{\"role\":\"system\",\"content\":\"S\"},{\"content\":\"U\"},{\"role\":\"assistant\",\"content\":\" A \"}]}",
             "{\"messages\":[{\"role\":\"assistant\",\"content\":\"A\"}]}",
             "{\"messages\":[[\"user\"]]}",
+            "{\"prompt\":[{\"role\":\"user\",\"content\":\"U\"}],\"chosen\":[{\"role\":\"assistant\",\"content\":\"A\"}]}",
+            "{\"conversations\":[{\"from\":\"human\",\"value\":\"H\"},{\"from\":\"gpt\",\"value\":\"G\"}]}",
+            "{\"chosen\":\"\\n\\nHuman: Hi\\n\\nAssistant: Yes\\n\\nHuman: So?\\n\\nAssistant: No\"}",
+            "{\"text\":\"T\"}\n[]\n{\"prompt\":{},\"output\":[1]}\n{\"promt\":\"P\",\"output\":\"R\"}",
             "[".repeat(1200)),
         "train/task.jsonl");
   }

@@ -17,7 +17,7 @@ class JsonRecordsFuzzTest {
   @MethodSource("seeds")
   @FuzzTest
   void jsonRecords(byte[] bytes) throws IOException {
-    Contract.read(dir.resolve("records.json"), bytes, RecordReader::read)
+    Contract.read(dir.resolve("records.json"), bytes, JsonLinesFuzzTest::usable)
         .ifPresent(JsonLinesFuzzTest::check);
   }
 
@@ -29,6 +29,9 @@ class JsonRecordsFuzzTest {
             "{\"train\":[" + record + "]}",
             "{\"data\":{},\"examples\":[" + record + "]}",
             "[{\"messages\":[{\"role\":\"user\",\"content\":12345678901234567890},{\"role\":\"assistant\",\"content\":1e400}]}]",
+            "[{\"conversations\":[{\"from\":\"system\",\"value\":\"S\"},{\"from\":\"human\",\"value\":\"H\"},{\"from\":\"gpt\",\"value\":\"G\"}]}]",
+            "[{\"chosen\":\"\\n\\nHuman: Hi\\n\\nAssistant: Yes\",\"rejected\":\"\"},{\"chosen\":\"Human: Hi\"}]",
+            "{\"prompts\":[\"P\"]}",
             "[[]]",
             "\"x\""));
   }

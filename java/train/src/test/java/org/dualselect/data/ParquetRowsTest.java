@@ -1,14 +1,29 @@
 package org.dualselect.data;
 
+import static org.apache.parquet.format.FieldRepetitionType.OPTIONAL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.CompressionCodec;
+import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.SchemaElement;
+import org.apache.parquet.format.Type;
+import org.apache.parquet.format.Util;
 import org.dualselect.Golden;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +92,53 @@ class ParquetRowsTest {
         () -> RecordReader.read(Files.createDirectory(dir.resolve("d.parquet"))), "is a folder");
     Path packed = Files.write(dir.resolve("p.parquet.gz"), whole);
     Golden.refused(() -> RecordReader.read(packed), "Parquet is packed already; unpack it");
+  }
+
+  @Test
+  void rowsThatNothingHoldsAreRefused() throws IOException {
+    long rows = 1L << 40;
+    ColumnMetaData column =
+        new ColumnMetaData(
+            Type.INT32,
+            List.of(Encoding.RLE),
+            List.of("prompt"),
+            CompressionCodec.UNCOMPRESSED,
+            rows,
+            20,
+            20,
+            4);
+    List<ColumnChunk> columns = List.of(new ColumnChunk(0).setMeta_data(column));
+    List<SchemaElement> schema = List.of(inner("schema", 1), leaf("prompt"));
+    Path file = footer(schema, List.of(new RowGroup(columns, 20, rows)));
+    Golden.refused(
+        () -> RecordReader.read(file, refused -> {}),
+        file + ": is not a sound Parquet file (1099511627776 values in ");
+  }
+
+  @Test
+  void groupsInGroupsWithoutEndAreRefused() throws IOException {
+    List<SchemaElement> schema = new ArrayList<>(Collections.nCopies(50_000, inner("g", 1)));
+    schema.add(leaf("prompt"));
+    Path file = footer(schema, List.of());
+    Golden.refused(() -> RecordReader.read(file), file + ": nests too deeply; write it with");
+  }
+
+  private static SchemaElement inner(String name, int children) {
+    return new SchemaElement(name).setNum_children(children).setRepetition_type(OPTIONAL);
+  }
+
+  private static SchemaElement leaf(String name) {
+    return new SchemaElement(name).setType(Type.INT32).setRepetition_type(OPTIONAL);
+  }
+
+  /** A file that is a footer only. */
+  private Path footer(List<SchemaElement> schema, List<RowGroup> groups) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Util.writeFileMetaData(new FileMetaData(1, schema, 0, groups), out);
+    byte[] mark = "PAR1".getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer file = ByteBuffer.allocate(out.size() + 12).order(ByteOrder.LITTLE_ENDIAN);
+    file.put(mark).put(out.toByteArray()).putInt(out.size()).put(mark);
+    return Files.write(dir.resolve("footer.parquet"), file.array());
   }
 
   /** Every seventh byte of the file flipped: records, or one sentence. */

@@ -22,14 +22,14 @@ class TokenizerTest {
   @TempDir Path dir;
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama3"})
+  @ValueSource(strings = {"llama", "llama3", "qwen2", "qwen3", "gemma3"})
   void specialTokensAreKnown(String model) {
     try (Tokenizer t = Tokenizer.open(Golden.path(model))) {
       assertEquals("<eos>", t.eosToken());
       assertEquals(2, t.eosId());
       assertEquals(400, t.size());
       assertArrayEquals(new int[] {2}, t.encode("<eos>", false));
-      assertEquals(model.equals("llama3") ? 1 : 0, t.frame());
+      assertEquals(model.matches("llama3|gemma3") ? 1 : 0, t.frame());
     }
   }
 
@@ -157,9 +157,11 @@ class TokenizerTest {
         "normalizer    | {'type':'Replace','pattern':{'String':' '},'content':''} | empty content",
         "normalizer    | {'type':'Strip','strip_left':true,'strip_right':true} | decoder only",
         "pre_tokenizer | {'type':'FixedLength','length':0}                  | needs a length",
+        "pre_tokenizer | {'type':'Split','pattern':{'Regex':'(a+)+$'},'behavior':'Isolated','invert':false} | of a Split, (a+)+$, may take for ever (it repeats a group",
         "decoder       | {'type':'Strip','content':'a','start':0,'stop':9}  | 0 as its stop",
         "post_processor | {'type':'TemplateProcessing','single':[{'SpecialToken':{'id':'<s>','type_id':0}}],'pair':[],'special_tokens':{}} | names <s>",
         "post_processor | {'type':'TemplateProcessing','single':[{'Sequence':{'id':'B','type_id':0}}],'pair':[],'special_tokens':{}} | names sequence B",
+        "post_processor | {'type':{},'single':[],'pair':[],'special_tokens':{}} | is not of a step",
         "post_processor | {'type':'TemplateProcessing','single':[],'pair':[],'special_tokens':{'<s>':{'id':'<s>','ids':[1],'tokens':[]}}} | an id for each token",
         "model | {'type':'BPE','vocab':{'a':0},'merges':[],'continuing_subword_prefix':'##'} | continuing_subword_prefix"
       })
@@ -177,6 +179,16 @@ class TokenizerTest {
             "post_processor",
             "{'type':'BertProcessing','sep':['<eos>',2],'cls':['<bos>',99999999]}");
     Golden.refused(() -> Tokenizer.open(model), "gives id 99999999, but its tokens end at 399");
+  }
+
+  /** The library counts the suffix as text. */
+  @Test
+  void aTokenOutsideOfTheTextIsRefused() throws IOException {
+    ObjectNode json = (ObjectNode) Golden.json("../tokenizers/mistral.json");
+    ((ObjectNode) json.get("model")).put("end_of_word_suffix", "</w>");
+    try (Tokenizer t = Tokenizer.open(folder(json.toString(), "{\"eos_token\": \"<eos>\"}"))) {
+      Golden.refused(() -> t.tokens("ab"), "tokenizer.json: puts a token outside of the text");
+    }
   }
 
   @Test

@@ -65,6 +65,15 @@ class HostileTemplateTest {
         DOUBLING.formatted("'%s%s'", "ns.v|format(ns.v, ns.v)"),
         "{% set ns = namespace(v=[]) %}{% for i in range(99999) %}{% set ns.v = [ns.v] %}"
             + "{% endfor %}{{ ns.v }}",
+        // What is said of a value, or looked up by it, is bounded too.
+        DOUBLING.formatted("[1]", "[ns.v, ns.v]") + "{{ s[ns.v].x }}",
+        DOUBLING.formatted("[1]", "[ns.v, ns.v]") + "{{ raise_exception(ns.v) }}",
+        DOUBLING.formatted("(1,)", "(ns.v, ns.v)") + "{{ {ns.v: 1} }}",
+        DOUBLING.formatted("(1,)", "(ns.v, ns.v)") + "{{ [ns.v]|unique|list }}",
+        "{% set a = 'x' * 16000000 %}{% set b = 'x' * 16000000 %}{% set d = {a: 1} %}"
+            + "{% for i in range(99999) %}{{ d[b] }}{% endfor %}",
+        "{% set a = 'x' * 16000000 %}{% set b = 'x' * 16000000 %}"
+            + "{% for i in range(99999) %}{{ a is sameas b }}{% endfor %}",
         "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
         "{% macro f() %}{{ g() }}{% endmacro %}{% macro g() %}{{ f() }}{% endmacro %}{{ g() }}",
         "{% macro f(n) %}{{ f(n - 1) }}{{ f(n - 1) }}{% endmacro %}{{ f(60) }}",

@@ -272,7 +272,7 @@ def grad_gram(bench, model, dtype):
 
 
 def select(bench, samples):
-    k = min(32, samples // 2)
+    k = min(64, samples // 2)
     new = lambda dtype, n: torch.zeros(n, dtype=dtype, device=bench.device)
     score = torch.randn(samples, device=bench.device)
     weight, share, index, kept, entropy = (

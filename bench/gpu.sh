@@ -53,7 +53,7 @@ compare() { python3 bench/gpu.py "$build/libds.so" --json "$OUT/gpu.json"; }
 sanitize_one() {
   local tool=$1 program=$2 status=0 log options=()
   [ "$tool" != memcheck ] || options=(--leak-check full --report-api-errors no)
-  log=$(DS_TEST_DEVICE=0 timeout 240 compute-sanitizer --tool "$tool" "${options[@]}" --error-exitcode 9 "$program" 2>&1) ||
+  log=$(DS_TEST_DEVICE=0 DS_TEST_SMALL=1 timeout 240 compute-sanitizer --tool "$tool" "${options[@]}" --error-exitcode 9 "$program" 2>&1) ||
     status=$?
   printf '==== %s %s: rc %d\n%s\n' "$tool" "$(basename "$program")" "$status" "$(tail -n 25 <<<"$log")"
   return $status
@@ -82,8 +82,8 @@ step sanitize 420 bash -c sanitize
 {
   grep -h -E ' error |error:|fatal' "$OUT/compile.log" | head -n 20
   grep -h -E 'tests passed|tests failed' "$OUT/tests.log"
-  grep -h -E '^test_|passed, .* failed' "$OUT/device_tests.log"
+  grep -h -E '^test_|^FAILED|passed, .* failed' "$OUT/device_tests.log"
   grep -h -E '^GOAL|^WRONG' "$OUT/compare.log"
-  grep -h '^====' "$OUT/sanitize.log" | sort
+  grep -h -E '^==== [a-z]' "$OUT/sanitize.log" | sort
 } | tee -a "$summary"
 grep -h -c '^==== .*rc 0$' "$OUT/sanitize.log" | sed 's/$/ of the compute-sanitizer runs clean/' | tee -a "$summary"

@@ -9,13 +9,8 @@ cd "$(dirname "$0")/.."
 # shellcheck disable=SC2086 # several words
 ./mvnw -q -ntp -DskipTests ${MVN_ARGS:-} -pl bench -am package
 
-# As bin/dualselect: waiting threads sleep.
-export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
-export OPENBLAS_THREAD_TIMEOUT="${OPENBLAS_THREAD_TIMEOUT:-20}"
-# OpenBLAS does not know the newest processors and would give the rivals its kernels of 2013.
-if grep -qs -w avx512f /proc/cpuinfo; then
-  export OPENBLAS_CORETYPE="${OPENBLAS_CORETYPE:-SKYLAKEX}"
-fi
+# As the program itself.
+. java/train/src/main/dist/bin/env.sh
 
 class=org.dualselect.bench.Compare
 case "${1:-}" in

@@ -1,7 +1,7 @@
 # kernels.cmake: the CUDA backend's part of the library, by nvcc or on the stand-in. Included by cmake/CMakeLists.txt.
 list(TRANSFORM kernels PREPEND ${cuda}/src/ OUTPUT_VARIABLE cuda_sources)
 list(TRANSFORM cuda_sources APPEND .cu)
-list(APPEND cuda_sources ${cuda}/src/context.cu)
+list(APPEND cuda_sources ${cuda}/src/context.cu ${cuda}/src/select_tiles.cu)
 target_sources(ds PRIVATE ${cuda_sources})
 
 if(DS_CUDA STREQUAL emu)

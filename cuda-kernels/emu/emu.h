@@ -75,10 +75,13 @@ class Pages {
 // Poisons [data, data + bytes) and, under AddressSanitizer, makes all the rest of the pages an error to touch.
 void expose(const Pages &pages, char *data, size_t bytes);
 void *allocate(size_t bytes);  // NULL: out of memory
+size_t free_bytes(size_t *total);
 bool release(void *data);      // false: not allocated
 
 // ---- the queue (runtime.cpp) ----
 
+// Of the code, which may be older than the device (DS_EMU_PTX).
+int code_capability();
 // Everything that touches the machine holds it: several contexts may live on several threads.
 std::recursive_mutex &machine();
 void enqueue(std::function<void()> work);

@@ -78,6 +78,12 @@ void *allocate(size_t bytes) {
   return data;
 }
 
+size_t free_bytes(size_t *total) {
+  std::lock_guard<std::recursive_mutex> lock(machine());
+  *total = kMemory;
+  return kMemory - allocations().bytes;
+}
+
 bool release(void *data) {
   std::lock_guard<std::recursive_mutex> lock(machine());
   Allocations &list = allocations();

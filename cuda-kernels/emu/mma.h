@@ -27,6 +27,7 @@ struct Fragments {
 template <class T>
 void resolve_mma(void *const *slots, uint32_t mask) {
   if (mask != ~0u) fault("mma by the lanes %08x alone", mask);
+  if (code_capability() < 80) fault("mma in code for sm_%d, where common.cuh traps", code_capability());
   float a[16][16], b[16][8];
   for (int l = 0; l < kWarp; ++l) {
     const Fragments &mine = *static_cast<Fragments *>(slots[l]);

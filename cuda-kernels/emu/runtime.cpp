@@ -1,7 +1,8 @@
 // runtime.cpp: the host side of the CUDA runtime over the stand-in: one device, one queue.
-// DS_EMU_CAPABILITY: the compute capability it reports (90 by default). DS_EMU_DEFER=1: queued work runs when somebody
-// waits for it and no sooner, so that a host that reads or reuses memory too early is found out; otherwise at once, so
-// that a library that computes on the CPU (LibTorch beside this one in a JVM) can share the queue.
+// DS_EMU_CAPABILITY: the compute capability it reports (90 by default). DS_EMU_PTX: that of the kernels' code, where
+// they are PTX of an older one. DS_EMU_DEFER=1: queued work runs when somebody waits for it and no sooner, so that a
+// host that reads or reuses memory too early is found out; otherwise at once, so that a library that computes on the
+// CPU (LibTorch beside this one in a JVM) can share the queue.
 #include <cstdlib>
 #include <deque>
 #include <map>
@@ -53,6 +54,11 @@ bool fits(const cudaLaunchConfig_t &c) {
 
 }  // namespace
 
+int code_capability() {
+  const char *chosen = std::getenv("DS_EMU_PTX");
+  return chosen ? std::atoi(chosen) : capability();
+}
+
 std::recursive_mutex &machine() {
   static std::recursive_mutex mutex;
   return mutex;
@@ -100,6 +106,8 @@ const char *cudaGetErrorName(cudaError_t error) {
       return "cudaErrorInvalidDevice";
     case cudaErrorNoKernelImageForDevice:
       return "cudaErrorNoKernelImageForDevice";
+    case cudaErrorNotReady:
+      return "cudaErrorNotReady";
   }
   return "unknown";
 }
@@ -143,6 +151,11 @@ cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int) {
       *value = 1;
       break;
   }
+  return cudaSuccess;
+}
+
+cudaError_t cudaMemGetInfo(size_t *free, size_t *total) {
+  *free = free_bytes(total);
   return cudaSuccess;
 }
 
@@ -207,6 +220,11 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t) {
   std::lock_guard<std::recursive_mutex> lock(machine());
   event->place = queued;
   return cudaSuccess;
+}
+
+cudaError_t cudaEventQuery(cudaEvent_t event) {
+  std::lock_guard<std::recursive_mutex> lock(machine());
+  return event->place <= done ? cudaSuccess : result(cudaErrorNotReady);
 }
 
 cudaError_t cudaEventSynchronize(cudaEvent_t event) {

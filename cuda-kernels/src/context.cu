@@ -21,6 +21,16 @@ size_t round_up(size_t bytes) {
   return (bytes + kAlignment - 1) / kAlignment * kAlignment;
 }
 
+__global__ void code() {}
+
+// What the library's code for the current device was compiled for. Machine code is of the device's own architecture;
+// PTX that the driver compiles may be older, and lacks what the device could do.
+int code_capability() {
+  cudaFuncAttributes attributes = {};
+  check(cudaFuncGetAttributes(&attributes, code), "cudaFuncGetAttributes");
+  return attributes.ptxVersion;
+}
+
 int attribute(cudaDeviceAttr which, int device) {
   int value = 0;
   check(cudaDeviceGetAttribute(&value, which, device), "cudaDeviceGetAttribute");
@@ -39,6 +49,17 @@ ds_status status_of(cudaError_t error) {
     default:
       return DS_DEVICE;
   }
+}
+
+// The rest of the process may hold memory that it does not use: LibTorch's allocator gives nothing back by itself.
+[[noreturn]] void fail_for_memory(size_t bytes) {
+  cudaGetLastError();
+  size_t free = 0, total = 0;
+  cudaMemGetInfo(&free, &total);
+  fail(DS_OUT_OF_MEMORY,
+       "the workspace needs %zu MiB of device memory, and %zu of %zu MiB are free: take smaller batches, or have "
+       "LibTorch give back what it caches (torch.cuda.empty_cache())",
+       (bytes >> 20) + 1, free >> 20, total >> 20);
 }
 
 }  // namespace
@@ -71,6 +92,7 @@ Context::Context(int device, cudaStream_t stream) : device_(device), stream_(str
          compute_capability_ / 10, compute_capability_ % 10, kLeastCapability / 10, kLeastCapability % 10);
   if (!attribute(cudaDevAttrMemoryPoolsSupported, device))
     fail(DS_UNSUPPORTED, "device = %d has no memory pools, which the workspace comes from", device);
+  compute_capability_ = std::min(compute_capability_, code_capability());
 }
 
 Context::~Context() {
@@ -135,21 +157,25 @@ void Context::grow(size_t bytes) {
   chunks_.reserve(chunks_.size() + 1);  // fails before there is memory to lose
   bytes = std::max(kFirstChunk, round_up(bytes));
   void *data;
-  check(cudaMallocAsync(&data, bytes, stream_), "cudaMallocAsync");
+  const cudaError_t error = cudaMallocAsync(&data, bytes, stream_);
+  if (error == cudaErrorMemoryAllocation) fail_for_memory(bytes);
+  check(error, "cudaMallocAsync");
   chunks_.push_back({static_cast<char *>(data), bytes});
   used_ = 0;
 }
 
 // A copy from pageable memory would wait for the stream, one from pinned memory does not. The ring is waited for only
-// by who is kStages uploads ahead of the device.
+// by who is kStages uploads ahead of the device; the others ask, for a profiler counts each wait.
 void Context::stage(void *to, const void *from, size_t bytes) {
   if (bytes == 0) return;
   Stage &slot = stages_[next_stage_];
   next_stage_ = (next_stage_ + 1) % kStages;
-  if (!slot.event)
+  if (!slot.event) {
     check(cudaEventCreateWithFlags(&slot.event, cudaEventDisableTiming), "cudaEventCreateWithFlags");
-  else
+  } else if (cudaEventQuery(slot.event) != cudaSuccess) {
+    cudaGetLastError();  // "not ready" is no error; a real one comes back
     check(cudaEventSynchronize(slot.event), "cudaEventSynchronize");
+  }
   if (slot.bytes < bytes) {
     void *old = slot.data;
     slot.data = nullptr;

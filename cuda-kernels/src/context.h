@@ -56,8 +56,8 @@ class Context final : public Backend {
   // ---- what the ops are made of ----
 
   cudaStream_t stream() const { return stream_; }
-  int multiprocessors() const { return multiprocessors_; }
-  int compute_capability() const { return compute_capability_; }  // 90 for 9.0
+  // 90 for 9.0: of the device, or of the code that runs on it where that was compiled from an older PTX.
+  int compute_capability() const { return compute_capability_; }
 
   // Starts an op: its device is current until the result goes out of scope, and the scratch memory is free again.
   [[nodiscard]] Call begin();
@@ -75,6 +75,15 @@ class Context final : public Backend {
     T *data = workspace<T>(count);
     stage(data, host, static_cast<size_t>(count) * sizeof(T));
     return data;
+  }
+
+  // Blocks of a kernel without dynamic shared memory that the device holds at once.
+  template <class... P>
+  int64_t places(void (*kernel)(P...), int threads) const {
+    int blocks = 0;
+    check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, kernel, threads, 0),
+          "cudaOccupancyMaxActiveBlocksPerMultiprocessor");
+    return int64_t{blocks} * multiprocessors_;
   }
 
   // Queues a kernel; no blocks, no launch.

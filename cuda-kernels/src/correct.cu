@@ -33,8 +33,9 @@ __global__ void __launch_bounds__(kFlatThreads)
 
 template <bool kAligned>
 __global__ void __launch_bounds__(kFlatThreads)
-    project(float *__restrict__ grad, const float *__restrict__ reference, const double *partial, int64_t n) {
-  const double across = total_of(partial, gridDim.x), square = total_of(partial + gridDim.x, gridDim.x);
+    project(float *__restrict__ grad, const float *__restrict__ reference, const double *partial, int64_t partials,
+            int64_t n) {
+  const double across = total_of(partial, partials), square = total_of(partial + partials, partials);
   if (!(across < 0)) return;  // no conflict
   add_scaled<kAligned>(grad, reference, -across / square, n);
 }
@@ -43,22 +44,22 @@ __global__ void __launch_bounds__(kFlatThreads)
 
 void Context::dot(const Dot &a) {
   const Call call = begin();
-  const int64_t blocks = flat_blocks(a.n);
-  double *partial = workspace<double>(blocks);
-  dispatch_aligned([&](auto aligned) { launch(products<aligned, 1>, blocks, kFlatThreads, 0, partial, a.a, a.b, a.n); },
-                   a.a, a.b);
-  launch(add_partials, 1, kFlatThreads, 0, a.dot, partial, blocks);
+  const int64_t partials = sum_blocks(a.n);
+  double *partial = workspace<double>(partials);
+  dispatch_aligned(
+      [&](auto aligned) { launch(products<aligned, 1>, partials, kFlatThreads, 0, partial, a.a, a.b, a.n); }, a.a, a.b);
+  launch(add_partials, 1, kFlatThreads, 0, a.dot, partial, partials);
 }
 
 void Context::correct(const Correct &a) {
   const Call call = begin();
-  const int64_t blocks = flat_blocks(a.n);
+  const int64_t partials = sum_blocks(a.n);
   dispatch_aligned(
       [&](auto aligned) {
-        if (!a.project) return launch(add<aligned>, blocks, kFlatThreads, 0, a.grad, a.reference, a.rho, a.n);
-        double *partial = workspace<double>(2 * blocks);
-        launch(products<aligned, 2>, blocks, kFlatThreads, 0, partial, a.grad, a.reference, a.n);
-        launch(project<aligned>, blocks, kFlatThreads, 0, a.grad, a.reference, partial, a.n);
+        if (!a.project) return launch_flat(*this, add<aligned>, a.n, a.grad, a.reference, a.rho, a.n);
+        double *partial = workspace<double>(2 * partials);
+        launch(products<aligned, 2>, partials, kFlatThreads, 0, partial, a.grad, a.reference, a.n);
+        launch_flat(*this, project<aligned>, a.n, a.grad, a.reference, partial, partials, a.n);
       },
       a.grad, a.reference);
 }

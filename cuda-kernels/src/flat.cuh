@@ -5,18 +5,35 @@
 
 #include <algorithm>
 #include <type_traits>
+#include <utility>
 
 #include "common.cuh"
+#include "context.h"
 
 namespace ds {
 namespace cuda {
 
 constexpr int kFlatThreads = 256;
-constexpr int64_t kFlatBlocks = 1024;  // at most: 8 of 256 threads fill a multiprocessor, and an H200 has 132
 
-// Blocks for a vector: four elements a thread at least. An empty one has a block too, for its sums are 0.
+// Partial sums of a vector: their number decides the order of the sums, so it depends on n alone. 512 blocks, 4 of them
+// a multiprocessor by their launch bounds, are one round on an H100 or H200 (528 places).
+constexpr int64_t kMostSums = 512;
+
+// Four elements a thread at least. An empty vector has a block too, for its sums are 0.
 inline int64_t flat_blocks(int64_t n) {
-  return std::clamp<int64_t>(ceil_div<int64_t>(n, 4 * kFlatThreads), 1, kFlatBlocks);
+  return std::max<int64_t>(ceil_div<int64_t>(n, 4 * kFlatThreads), 1);
+}
+
+inline int64_t sum_blocks(int64_t n) {
+  return std::min(flat_blocks(n), kMostSums);
+}
+
+// Queues a kernel that treats each element apart, with as many blocks as the device holds at once: a second round of a
+// few would take as long as the first.
+template <class... P, class... A>
+void launch_flat(Context &context, void (*kernel)(P...), int64_t n, A &&...arguments) {
+  context.launch(kernel, std::min(flat_blocks(n), context.places(kernel, kFlatThreads)), kFlatThreads, 0,
+                 std::forward<A>(arguments)...);
 }
 
 // Calls body(std::true_type or false_type): whether four floats of each vector are one access. A view into a larger
@@ -61,23 +78,30 @@ __device__ inline void store(float *to, const Floats<kWidth> &values) {
   }
 }
 
-// Calls body(width, i) for elements i ... i + width - 1 over all threads of the grid: fours, then the tail one by one.
-template <class Body>
+// Calls body(width, i) for elements i ... i + width - 1 over all threads of the grid: fours, kTogether of them under
+// way in a thread, then the tail one by one.
+template <int kTogether = 1, class Body>
 __device__ inline void for_each_floats(int64_t n, const Body &body) {
   const int64_t thread = int64_t{blockIdx.x} * kFlatThreads + threadIdx.x, threads = int64_t{gridDim.x} * kFlatThreads;
   const int64_t fours = n / 4;
-  for (int64_t i = thread; i < fours; i += threads) body(std::integral_constant<int, 4>{}, 4 * i);
+  int64_t i = thread;
+  if (kTogether > 1)
+    for (; i + (kTogether - 1) * threads < fours; i += kTogether * threads)
+#pragma unroll
+      for (int t = 0; t < kTogether; ++t) body(std::integral_constant<int, 4>{}, 4 * (i + t * threads));
+  for (; i < fours; i += threads) body(std::integral_constant<int, 4>{}, 4 * i);
   const int64_t tail = 4 * fours + thread;
   if (tail < n) body(std::integral_constant<int, 1>{}, tail);
 }
 
 // partial[block] = the block's part of <a, b>; kSums = 2: partial[blocks + block] = its part of <b, b>.
-// Four blocks a multiprocessor at least, not eight: ptxas would hold to 32 registers for those and spill.
+// Four blocks a multiprocessor, not eight: ptxas would hold to 32 registers for those and spill. Four loads of each
+// vector under way make 64 KB of them, where 23 are needed.
 template <bool kAligned, int kSums>
 __global__ void __launch_bounds__(kFlatThreads, 4)
     products(double *partial, const float *__restrict__ a, const float *__restrict__ b, int64_t n) {
   double across = 0, square = 0;
-  for_each_floats(n, [&](auto width, int64_t i) {
+  for_each_floats<4>(n, [&](auto width, int64_t i) {
     constexpr int w = decltype(width)::value;
     const Floats<w> x = load<kAligned, w>(a + i), y = load<kAligned, w>(b + i);
 #pragma unroll

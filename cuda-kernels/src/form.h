@@ -7,12 +7,12 @@
 namespace ds {
 namespace cuda {
 
-// For every group's maps and every slice, ceil(samples / slices) neighbouring samples:
+// For every group's maps and every slice, `together` neighbouring samples (the last one what is left):
 //   out[slice * stride + at ...] = sum over the slice's samples of weight[i] * G_i       (accumulate: +=)
 // weight NULL: all 1. A weight of 0 drops its sample unread.
 struct Form {
   float *out;
-  int64_t stride, slices;
+  int64_t stride, slices, together;
   bool accumulate;
   const float *weight;
   const int64_t *offsets;

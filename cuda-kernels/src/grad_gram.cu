@@ -112,7 +112,7 @@ void Context::grad_gram(const GradGram &a) {
     const std::vector<Map> round(pieces.begin() + static_cast<std::ptrdiff_t>(first),
                                  pieces.begin() + static_cast<std::ptrdiff_t>(last));
     form_gradients(*this, group_maps(round, a.dtype, compute_capability()), a.dtype,
-                   {store, elements, a.samples, false, nullptr, a.offsets, a.samples});
+                   {store, elements, a.samples, 1, false, nullptr, a.offsets, a.samples});
 
     const int64_t wanted = std::min(ceil_div(elements, kLeast), ceil_div(kBlocksWanted, squares));
     const int64_t slice_elements = ceil_div(elements, wanted), slices = ceil_div(elements, slice_elements);

@@ -23,7 +23,8 @@ __global__ void __launch_bounds__(kThreads, kDirection ? Path::kBlocks : Path::k
     sum_tiles(Sums *partial /* [samples, tiles] */, const Maps maps, const float *direction, const int64_t *offsets,
               int64_t samples, int64_t tiles) {
   __shared__ typename Path::Shared shared;
-  const int64_t sample = blockIdx.x % samples, number = maps.first + blockIdx.x / samples;
+  const unsigned of = static_cast<unsigned>(samples), sample = blockIdx.x % of;
+  const int64_t number = maps.first + blockIdx.x / of;
   const int64_t first = offsets[sample], last = offsets[sample + 1];
   open_tile<Path>(shared, maps, number);
   Sums sums = {};
@@ -32,10 +33,12 @@ __global__ void __launch_bounds__(kThreads, kDirection ? Path::kBlocks : Path::k
   } else if (first < last) {
     form<Path>(shared, first, last, 1);
     float dot = 0, norm2 = 0;  // of 64 elements a thread
-    for_each_element<Path>(shared, [&](float value, int64_t index) {
-      if (kDirection) dot += value * direction[index];
-      norm2 += value * value;
-    });
+    for_each_element<Path>(
+        shared, [&](int64_t index) { return kDirection ? __ldg(direction + index) : 0; },
+        [&](float value, int64_t, float along) {
+          dot += value * along;
+          norm2 += value * value;
+        });
     sums = {dot, norm2};
   }
   sums.dot = block_sum(sums.dot);

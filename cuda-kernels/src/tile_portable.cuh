@@ -8,17 +8,29 @@
 namespace ds {
 namespace cuda {
 
+// What an SM's shared memory holds of 38 KB each: 3 in 164 KB and more, 2 in 100 KB (sm_86, 89, 120), 1 on sm_75.
+// Registers kept free for a third would only be spilled.
+#if defined(__CUDA_ARCH__) && \
+    (__CUDA_ARCH__ < 800 || __CUDA_ARCH__ == 860 || __CUDA_ARCH__ == 890 || __CUDA_ARCH__ >= 1200)
+constexpr int kPortableBlocks = 2;
+#else
+constexpr int kPortableBlocks = 3;
+#endif
+
 // The portable twin: FMA in float. A thread owns 4 columns of the wide factor and 16 rows: 64 sums in registers for a
 // load of 16 bytes (float) and 4 broadcast reads of 16 bytes of the thin rows, which lie in shared memory as floats.
 // 64 FMA to 20 floats read: the FMA pipes, not the loads, are the limit. r = 16 in float needs 8 flop per byte of the
 // wide factor, 34 TFLOP/s at an H200's 4.3 TB/s, half of what it has; bf16 needs 69, more than it has.
+// The columns of 8 tokens are on their way while those of the 8 before are multiplied: 3 blocks hold 48 KB of floats in
+// flight on an SM, where 4.3 TB/s * 700 ns / 132 SMs = 23 KB are needed. The thin rows are read 32 tokens ahead into
+// registers, and stored to that half of the staged rows which nobody reads.
 template <class T>
 struct PortableTile {
   static constexpr int kHeight = 16, kColumns = 4, kWidth = kThreads * kColumns;
-  static constexpr int kBlocks = 3;    // 168 registers a thread; 3 * 38 KB of shared memory
+  static constexpr int kBlocks = kPortableBlocks;  // 3: 168 registers a thread
   static constexpr int kTokenBlocks = 2;  // with the token form beside it
-  static constexpr int kRows = 64;     // tokens whose thin rows are staged at once
-  static constexpr int kInFlight = 4;  // tokens whose wide columns a thread loads ahead
+  static constexpr int kRows = 32;     // tokens whose thin rows are staged at once
+  static constexpr int kInFlight = 8;  // tokens whose wide columns a thread loads ahead
   static constexpr int kStep = 1;      // tokens are not padded
   static constexpr bool kTensor = false;
   using Element = T;
@@ -27,7 +39,7 @@ struct PortableTile {
   struct Shared {
     Tile tile;
     TileSum<kHeight, kWidth> sum;
-    float4 thin[kRows][kHeight / 4];
+    float4 thin[2][kRows][kHeight / 4];
   };
 
   // sum += scale * thin^T wide over tokens [first, last), a section at most
@@ -40,41 +52,71 @@ struct PortableTile {
   }
 
  private:
+  static constexpr int kStaged = kRows * kHeight / kThreads;  // elements of the thin rows to a thread
+
+  // What a thread reads of the thin rows: one column, every kThreads / kHeight-th token.
+  struct Thin {
+    const T *from;
+    int64_t stride;  // elements between its tokens
+    int tokens;      // from its first one on; none if it has no column
+    float values[kStaged];
+
+    // Reads rows and goes to the next. Zeros stand for the columns and tokens that are none.
+    __device__ void read() {
+#pragma unroll
+      for (int n = 0; n < kStaged; ++n) {
+        values[n] = n * (kThreads / kHeight) < tokens ? to_float(__ldg(from)) : 0;
+        from += stride;
+      }
+      tokens -= kRows;
+    }
+    __device__ void write(float4 (&to)[kRows][kHeight / 4]) const {
+#pragma unroll
+      for (int n = 0; n < kStaged; ++n) (&to[0][0].x)[n * kThreads + static_cast<int>(threadIdx.x)] = values[n];
+    }
+  };
+
+  static __device__ Thin thin_of(const Tile &tile, int64_t first, int tokens) {
+    const int t = static_cast<int>(threadIdx.x) / kHeight, i = static_cast<int>(threadIdx.x) % kHeight;
+    const int64_t stride = tile.map.thin_stride;
+    return {static_cast<const T *>(tile.map.thin) + (first + t) * stride + tile.i + i, kThreads / kHeight * stride,
+            i < tile.height ? tokens - t : 0, {}};
+  }
+
   template <bool kVector>
   static __device__ void stream(Shared &shared, int64_t first, int tokens, float scale) {
     const Tile &tile = shared.tile;
-    const Map &map = tile.map;
-    const T *thin = static_cast<const T *>(map.thin) + first * map.thin_stride + tile.i;
     const int column = static_cast<int>(threadIdx.x) * kColumns, left = tile.width - column;
-    const T *wide = static_cast<const T *>(map.wide) + first * map.wide_stride + tile.j + column;
+    const int64_t stride = tile.map.wide_stride;
+    const T *wide = static_cast<const T *>(tile.map.wide) + first * stride + tile.j + column;
+    Columns now[kInFlight], next[kInFlight];
+    const auto read = [&](Columns(&columns)[kInFlight], int t) {
+#pragma unroll
+      for (int n = 0; n < kInFlight; ++n) load<kVector>(columns[n], wide + n * stride, t + n < tokens ? left : 0);
+      wide += kInFlight * stride;
+    };
+    read(now, 0);
+    Thin thin = thin_of(tile, first, tokens);
+    thin.read();
+    __syncthreads();  // the rows of the section before are used up
+    thin.write(shared.thin[0]);
     float sum[kHeight][kColumns] = {};
-    for (int begin = 0; begin < tokens; begin += kRows) {
-      __syncthreads();  // the rows before these are used up
-      stage(shared, thin + begin * map.thin_stride, map.thin_stride, tile.height, tokens - begin);
+    for (int begin = 0, half = 0; begin < tokens; begin += kRows, half ^= 1) {
+      thin.read();
       __syncthreads();
-      const int rows = tokens - begin < kRows ? tokens - begin : kRows;
-      for (int t = 0; t < rows; t += kInFlight) {
-        Columns columns[kInFlight];
+      for (int t = 0; t < kRows && begin + t < tokens; t += kInFlight) {
+        read(next, begin + t + kInFlight);
 #pragma unroll
-        for (int n = 0; n < kInFlight; ++n)
-          load<kVector>(columns[n], wide + (begin + t + n) * map.wide_stride, t + n < rows ? left : 0);
-#pragma unroll
-        for (int n = 0; n < kInFlight; ++n) multiply(sum, shared.thin[t + n], columns[n]);
+        for (int n = 0; n < kInFlight; ++n) {
+          multiply(sum, shared.thin[half][t + n], now[n]);
+          now[n] = next[n];
+        }
       }
+      thin.write(shared.thin[half ^ 1]);
     }
     if (left <= 0) return;
 #pragma unroll
     for (int i = 0; i < kHeight; ++i) shared.sum.add(i, column, scale, sum[i][0], sum[i][1], sum[i][2], sum[i][3]);
-  }
-
-  // Zeros stand for the rows and tokens that are none.
-  static __device__ void stage(Shared &shared, const T *thin, int64_t stride, int height, int tokens) {
-    float *staged = &shared.thin[0][0].x;
-#pragma unroll 4
-    for (int n = static_cast<int>(threadIdx.x); n < kRows * kHeight; n += kThreads) {
-      const int t = n / kHeight, i = n % kHeight;
-      staged[n] = t < tokens && i < height ? to_float(__ldg(thin + t * stride + i)) : 0;
-    }
   }
 
   static __device__ void multiply(float (&sum)[kHeight][kColumns], const float4 *thin, const Columns &columns) {

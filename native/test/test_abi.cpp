@@ -430,6 +430,34 @@ void test_out_of_memory(Random &) {
   must(ds_free(engine, data));
 }
 
+// Another allocator of the process may sit on the device's memory: the error names what helps.
+void test_no_device_workspace(Random &) {
+  if (device_under_test() < 0) {
+    expect(true, "the CPU has no second allocator");
+    return;
+  }
+  Engine engine;
+  constexpr int64_t kMany = INT64_C(1) << 31;  // their keys are 16 GiB
+  std::vector<void *> taken(1);
+  while (ds_alloc(engine, &taken.back(), size_t{8} * kMany) == DS_OK) {
+    if (small_sizes()) {  // compute-sanitizer would watch every byte
+      must(ds_free(engine, taken.back()));
+      expect(true, "more memory than is to be taken here");
+      return;
+    }
+    taken.push_back(nullptr);
+  }
+  must(ds_alloc(engine, &taken.back(), 64));
+  float *any = static_cast<float *>(taken.back());  // nothing comes to read it
+  int64_t *index = static_cast<int64_t *>(taken.back());
+  double *entropy = static_cast<double *>(taken.back());
+  const ds_status failed = ds_select(engine, any, any, index, index, entropy, any, nullptr, 1, 1, 1, 1, 0, kMany);
+  const std::string text = ds_last_error();
+  for (void *data : taken) must(ds_free(engine, data));
+  expect(failed == DS_OUT_OF_MEMORY, "no workspace is %s", ds_status_name(failed));
+  expect(text.find("empty_cache") != std::string::npos, "no remedy in '%s'", text.c_str());
+}
+
 // A kernel that cannot get its workspace says so, changes nothing, and works again when there is memory.
 void test_no_workspace(Random &) {
 #ifndef __SANITIZE_ADDRESS__  // which needs terabytes of address space for itself
@@ -477,5 +505,6 @@ int main() {
                      {"names", test_names},
                      {"threads", test_threads},
                      {"out of memory", test_out_of_memory},
+                     {"no workspace on a device", test_no_device_workspace},
                      {"no workspace", test_no_workspace}});
 }

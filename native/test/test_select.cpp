@@ -117,6 +117,29 @@ void test_pools(Random &random) {
     for (const int variant : {2, 7, 13}) against_naive(engine, n, variant, random);
 }
 
+// The CUDA block orders only what a histogram of the scores leaves: spread scores at the first look, a crowd beside an
+// outlier at a later one, ties at the last, which looks at single candidates. 256 is the most that it ranks by
+// counting.
+void test_few_of_many(Random &random) {
+  Engine engine;
+  for (const int64_t n : {257, 4096})
+    for (const int64_t k : {1, 64, 256, 257})
+      for (int kind = 0; kind < 4; ++kind) {
+        Settings s;
+        s.k = k;
+        s.largest = kind != 1;
+        std::vector<float> score = random.floats(n);
+        for (float &value : score) {
+          if (kind == 1) value = 1 + 1e-5f * value;
+          if (kind == 2) value = std::floor(3 * value);
+          if (kind == 3) value = 0.5f;
+        }
+        if (kind == 1) score[static_cast<size_t>(random.below(n))] = 1e30f;
+        if (kind == 1) score[static_cast<size_t>(random.below(n))] = kNaN;
+        expect_same(call(engine, score, {}, s, random), naive(score, {}, s), "few of many");
+      }
+}
+
 void test_budget(Random &random) {
   Engine engine;
   Settings s;
@@ -227,6 +250,7 @@ void test_permuting(Random &random) {
 int main() {
   return run("select", {{"sizes", test_sizes},
                         {"pools", test_pools},
+                        {"few of many", test_few_of_many},
                         {"token budget", test_budget},
                         {"softmax", test_softmax},
                         {"cold is one-hot", test_cold_is_one_hot},

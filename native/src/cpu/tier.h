@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "adam_step.h"
 #include "ds.h"
 
 namespace ds {
@@ -13,11 +14,6 @@ namespace cpu {
 
 // Columns that travel together: 2 AVX-512 registers, 4 of AVX2, 8 of SSE.
 constexpr int64_t kLanes = 32;
-
-// AdamW's scalars, reduced to what one element needs.
-struct AdamStep {
-  float clip, shrink, beta1, rest1, beta2, rest2, rate, root, epsilon;
-};
 
 // Rows of a matrix to bring into the L2 cache; shrinks as it is done.
 struct Ahead {
@@ -51,7 +47,8 @@ struct Tier {
   double (*dot)(const float *a, const float *b, int64_t n);
   // y += scale * x
   void (*add)(float *y, const float *x, double scale, int64_t n);
-  void (*adamw)(float *param, float *m, float *v, const float *grad, const AdamStep &step, int64_t n);
+  // One step on clip * grad.
+  void (*adamw)(float *param, float *m, float *v, const float *grad, float clip, const AdamStep &step, int64_t n);
 
   // Integers in the order of the ranks: the lower, the earlier. Equal scores have equal keys, a NaN the highest.
   void (*rank_keys)(uint32_t *key, const float *score, bool largest, int64_t n);

@@ -24,10 +24,10 @@ void add(float *y, const float *x, double scale, int64_t n) {
 }
 
 void adamw(float *__restrict param, float *__restrict m, float *__restrict v, const float *__restrict grad,
-           const AdamStep &step, int64_t n) {
+           float clip, const AdamStep &step, int64_t n) {
   const AdamStep s = step;
   for (int64_t i = 0; i < n; ++i) {
-    const float g = s.clip * grad[i];
+    const float g = clip * grad[i];
     m[i] = s.beta1 * m[i] + s.rest1 * g;
     v[i] = s.beta2 * v[i] + s.rest2 * (g * g);
     param[i] = s.shrink * param[i] - s.rate * (m[i] / (__builtin_sqrtf(v[i]) * s.root + s.epsilon));

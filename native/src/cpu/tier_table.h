@@ -18,7 +18,7 @@ void transpose(float *to, int64_t group, int64_t lanes, const void *from, int64_
                int64_t columns);
 double dot(const float *a, const float *b, int64_t n);
 void add(float *y, const float *x, double scale, int64_t n);
-void adamw(float *param, float *m, float *v, const float *grad, const AdamStep &step, int64_t n);
+void adamw(float *param, float *m, float *v, const float *grad, float clip, const AdamStep &step, int64_t n);
 void rank_keys(uint32_t *key, const float *score, bool largest, int64_t n);
 int64_t count_keys(const uint32_t *key, uint32_t limit, int64_t n);
 int64_t find_keys(uint64_t *found, const uint32_t *key, uint32_t limit, int64_t n);

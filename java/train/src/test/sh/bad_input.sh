@@ -92,6 +92,15 @@ expect 'bad JSON line' 1 'line.jsonl:3' train --task "$work/line.jsonl"
 { head -n 4 "$golden/train/task.jsonl"; echo '{"instruction": "and then?"}'; } >"$work/response.jsonl"
 expect 'record without response' 1 'response.jsonl:5.*response' train --task "$work/response.jsonl"
 
+gzip -c "$golden/train/task.jsonl" | head -c 500 >"$work/short.jsonl.gz"
+expect 'truncated gzip' 1 'short.jsonl.gz: the gzip data end too early' train --task "$work/short.jsonl.gz"
+
+printf 'prompt;output\nWho?;Me.\n' >"$work/europe.csv"
+expect 'semicolons' 1 'europe.csv:1: columns are separated by semicolons' train --task "$work/europe.csv"
+
+head -c 3000 "$golden/../records/chats_zstd.parquet" >"$work/short.parquet"
+expect 'truncated Parquet' 1 'short.parquet: is not a sound Parquet file' train --task "$work/short.parquet"
+
 [ -e "$work/out" ] && { echo "FAILED: a refused run made $work/out"; failed=$((failed + 1)); }
 
 # A NaN loss in the middle: one token's embedding is NaN, and only the 20th record has it.
@@ -117,6 +126,9 @@ if mount -t tmpfs -o size=8k tmpfs "$work/small" 2>/dev/null; then
   expect 'full disk' 1 'small.*(disk is full|No space)' train --output "$work/small/out"
   [ -e "$work/small/out/adapter_model.safetensors" ] &&
     { echo "FAILED: half an adapter is left"; failed=$((failed + 1)); }
+  expect 'merge on a full disk' 1 'small/merged.*disk is full' "$dist/bin/dualselect" merge --model "$golden/llama3" \
+    --adapter "$golden/llama3/adapter" --output "$work/small/merged"
+  [ -n "$(ls -A "$work/small/merged")" ] && { echo "FAILED: half a checkpoint is left"; failed=$((failed + 1)); }
 else
   echo "full disk: not tried, this user may not mount a tmpfs"
 fi

@@ -61,6 +61,14 @@ public final class Golden {
     return to;
   }
 
+  public static byte[] bytes(String name) {
+    try {
+      return Files.readAllBytes(path(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public static JsonNode json(String name) {
     return json(path(name));
   }
@@ -139,8 +147,7 @@ public final class Golden {
 
   /** That the input is refused, in one sentence with all these parts. */
   public static void refused(Executable action, String... parts) {
-    String message = fails(InputException.class, action, parts);
-    assertTrue(message.matches("[^\\n]+[.?]"), () -> "not one sentence: " + message);
+    Contract.sentence(fails(InputException.class, action, parts));
   }
 
   /** That it fails so, and that the message, one line, has all these parts; returns it. */

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * {@code adapter_config.json} of a LoRA adapter. The update of a module is {@code scaling * B * A}.
@@ -28,7 +27,7 @@ public record AdapterConfig(
     Map<String, Double> alphaPattern,
     String baseModel) {
 
-  static final String FILE = "adapter_config.json";
+  public static final String FILE = "adapter_config.json";
 
   public AdapterConfig {
     // Not Map.copyOf: the first pattern that matches counts, so the order must stay.
@@ -49,6 +48,18 @@ public record AdapterConfig(
   public AdapterConfig withDropout(double other) {
     return new AdapterConfig(
         rank, alpha, other, targetModules, rslora, rankPattern, alphaPattern, baseModel);
+  }
+
+  /** The same on other modules. */
+  public AdapterConfig withTargetModules(TargetModules other) {
+    return new AdapterConfig(
+        rank, alpha, dropout, other, rslora, rankPattern, alphaPattern, baseModel);
+  }
+
+  /** The same, scaled by alpha / √r or not. */
+  public AdapterConfig withRslora(boolean other) {
+    return new AdapterConfig(
+        rank, alpha, dropout, targetModules, other, rankPattern, alphaPattern, baseModel);
   }
 
   /** The same for that base model. */
@@ -79,10 +90,9 @@ public record AdapterConfig(
     return rslora ? a / Math.sqrt(r) : a / r;
   }
 
-  /** PEFT's get_pattern_key: the key must match the path's end, from a dot or from the start. */
   private static <T> T find(Map<String, T> patterns, String path, T otherwise) {
     for (Map.Entry<String, T> entry : patterns.entrySet()) {
-      if (Pattern.matches("(.*\\.)?(" + entry.getKey() + ")", path)) {
+      if (PathPattern.matches(PathPattern.ending(entry.getKey()), path)) {
         return entry.getValue();
       }
     }

@@ -12,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.Json;
 import org.dualselect.data.JsonFile;
@@ -99,7 +97,7 @@ final class AdapterConfigJson {
     JsonNode value = file.get("target_modules");
     TargetModules targets;
     if (value.isTextual()) {
-      checkPattern(file, "target_modules", value.textValue());
+      checkPattern(file, "target_modules", value.textValue(), value.textValue());
       targets = TargetModules.regex(value.textValue());
     } else {
       List<String> names = new ArrayList<>();
@@ -130,19 +128,20 @@ final class AdapterConfigJson {
     if (file.has(key)) {
       JsonFile object = file.object(key);
       for (Map.Entry<String, JsonNode> entry : object.node().properties()) {
-        checkPattern(file, key, entry.getKey());
+        checkPattern(file, key, entry.getKey(), PathPattern.ending(entry.getKey()));
         map.put(entry.getKey(), value.apply(object, entry.getKey()));
       }
     }
     return map;
   }
 
-  private static void checkPattern(JsonFile file, String key, String pattern) {
-    try {
-      Pattern.compile(pattern);
-    } catch (PatternSyntaxException e) {
-      throw file.bad(
-          key, "holds \"" + pattern + "\", no regular expression: " + e.getDescription() + ".");
+  /**
+   * @param regex what is made of it
+   */
+  private static void checkPattern(JsonFile file, String key, String given, String regex) {
+    String problem = PathPattern.problem(regex);
+    if (problem != null) {
+      throw file.bad(key, "holds \"" + given + "\", no regular expression: " + problem + ".");
     }
   }
 

@@ -38,11 +38,15 @@ public final class AdapterFile {
       TensorData.read(file, take(file, entries, nameB(m), shapeB(m)), flat, m.atB());
     }
     if (!entries.isEmpty()) {
+      String name = entries.values().iterator().next().name();
       throw InputException.in(
           file,
           "holds "
-              + entries.values().iterator().next().name()
-              + ", which is no matrix of this adapter; do adapter_config.json and model fit it?");
+              + name
+              + (name.contains(".vision_tower.")
+                  ? ", but only the text part of a model is read; adapt that alone."
+                  : ", which is no matrix of this adapter; do adapter_config.json and model fit"
+                      + " it?"));
     }
   }
 

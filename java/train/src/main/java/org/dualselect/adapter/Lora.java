@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.model.Tape;
 import org.dualselect.model.Torch;
 
@@ -19,17 +20,19 @@ public final class Lora {
   private final LoraLayout layout;
   private final Tensor parameters;
   private final Map<String, Part> parts = new HashMap<>();
+  private final Map<String, Part> byWeight = new HashMap<>();
 
   private Lora(LoraLayout layout, float[] values) {
     this.layout = layout;
     this.parameters = Torch.of(values, layout.parameters());
     for (LoraModule m : layout.modules()) {
-      parts.put(
-          m.path(),
+      Part part =
           new Part(
               m,
               parameters.narrow(0, m.atA(), m.rank() * (long) m.in()).view(m.rank(), m.in()),
-              parameters.narrow(0, m.atB(), m.out() * (long) m.rank()).view(m.out(), m.rank())));
+              parameters.narrow(0, m.atB(), m.out() * (long) m.rank()).view(m.out(), m.rank()));
+      parts.put(m.path(), part);
+      byWeight.put(m.weight(), part);
     }
   }
 
@@ -77,14 +80,21 @@ public final class Lora {
     return parts.get(path);
   }
 
+  /** The part on top of the map whose weight has that name in a checkpoint, or null. */
+  public Part partOf(String weight) {
+    return byWeight.get(weight);
+  }
+
   /**
-   * {@code y = base + s (x Aᵀ) Bᵀ}.
+   * {@code y = base + s (x Aᵀ) Bᵀ}: in float, whatever the weights are, then cast to the base's
+   * type, as in PEFT.
    *
    * @param a {@code [rank, in]}
    * @param b {@code [out, rank]}
    */
   public record Part(LoraModule module, Tensor a, Tensor b) {
     /**
+     * @param x in float
      * @param tape null when no gradient is wanted
      */
     public Tensor apply(Tensor x, Tensor base, Tape tape) {
@@ -94,11 +104,22 @@ public final class Lora {
         tape.watch(h);
       }
       Tensor scaled = h.mul(Torch.scalar(module.scaling()));
-      Tensor y = base.addmm(scaled, b.t());
+      Tensor y = base.to(ScalarType.Float).addmm(scaled, b.t());
       if (tape != null) {
         tape.record(module, input, h, scaled, y);
       }
-      return y;
+      return y.to(base.scalar_type());
+    }
+
+    /**
+     * {@code W + s B A} in float, which does in one map what base and adapter do in three.
+     *
+     * @param weight rows of W from row {@code from} on, {@code [rows, in]}, of any type
+     * @return {@code [rows, in]}
+     */
+    public Tensor mergedInto(Tensor weight, long from) {
+      Tensor update = b.narrow(0, from, weight.size(0)).mm(a);
+      return weight.to(ScalarType.Float).add(update, Torch.scalar(module.scaling()));
     }
   }
 }

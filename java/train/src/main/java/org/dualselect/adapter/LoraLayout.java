@@ -14,9 +14,6 @@ import org.dualselect.model.ModelConfig;
  * @param parameters length of the vector
  */
 public record LoraLayout(List<LoraModule> modules, long parameters) {
-  /** Modules that PEFT could adapt and this engine does not. */
-  private static final List<String> OTHERS = List.of("lm_head", "model.embed_tokens");
-
   public LoraLayout {
     modules = List.copyOf(modules);
   }
@@ -27,25 +24,38 @@ public record LoraLayout(List<LoraModule> modules, long parameters) {
     long at = 0;
     for (int layer = 0; layer < model.layers(); layer++) {
       for (String projection : TargetModules.PROJECTIONS) {
-        String path = path(layer, projection);
+        String path = path(model, layer, projection);
         if (adapter.targetModules().matches(path)) {
           LoraModule module = module(path, projection, model, adapter, at);
           modules.add(module);
-          at = module.atB() + module.sizeB();
+          at = checked(module);
         }
       }
     }
-    refuseUnmatched(adapter.targetModules(), modules);
-    if (at > Integer.MAX_VALUE) {
-      throw new InputException(
-          "an adapter of " + at + " parameters is too large, 2^31 - 1 is the most: lower the rank");
-    }
+    refuseUnmatched(model, adapter.targetModules(), modules);
     return new LoraLayout(modules, at);
   }
 
-  private static String path(int layer, String projection) {
+  /** Where the next module's matrices begin; checked each time, since a sum could overflow. */
+  private static long checked(LoraModule module) {
+    long end = module.atB() + module.sizeB();
+    if (end > Integer.MAX_VALUE) {
+      throw new InputException(
+          "an adapter of more than 2^31 - 1 parameters is too large; lower the rank "
+              + module.rank()
+              + ".");
+    }
+    return end;
+  }
+
+  /** The modules by their full paths. */
+  public TargetModules paths() {
+    return TargetModules.of(modules.stream().map(LoraModule::path).toArray(String[]::new));
+  }
+
+  private static String path(ModelConfig model, int layer, String projection) {
     boolean attention = TargetModules.PROJECTIONS.indexOf(projection) < 4;
-    return "model.layers." + layer + (attention ? ".self_attn." : ".mlp.") + projection;
+    return model.root() + ".layers." + layer + (attention ? ".self_attn." : ".mlp.") + projection;
   }
 
   private static LoraModule module(
@@ -69,9 +79,13 @@ public record LoraLayout(List<LoraModule> modules, long parameters) {
     return new LoraModule(path, in, out, rank, adapter.scaling(path), at, at + (long) rank * in);
   }
 
-  /** PEFT passes over a name that fits nothing as long as another does; a typo would go unseen. */
-  private static void refuseUnmatched(TargetModules targets, List<LoraModule> modules) {
-    for (String other : OTHERS) {
+  /**
+   * PEFT passes over a name that fits nothing as long as another does; a typo would go unseen. Head
+   * and embedding PEFT could adapt; this engine cannot.
+   */
+  private static void refuseUnmatched(
+      ModelConfig model, TargetModules targets, List<LoraModule> modules) {
+    for (String other : List.of("lm_head", model.root() + ".embed_tokens")) {
       if (targets.matches(other)) {
         throw new InputException("target_modules names " + other + "; " + known());
       }

@@ -11,6 +11,11 @@ package org.dualselect.adapter;
  */
 public record LoraModule(
     String path, int in, int out, int rank, double scaling, long atA, long atB) {
+  /** Name of W in a checkpoint; {@code [out, in]}. */
+  public String weight() {
+    return path + ".weight";
+  }
+
   public long sizeA() {
     return (long) rank * in;
   }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *     binds names that are no full path
  */
 public record TargetModules(List<String> names, String pattern, List<Integer> layers) {
-  /** The projections of a Llama layer, in the order of PEFT's named_parameters. */
+  /** The projections of a layer, in the order of PEFT's named_parameters. */
   public static final List<String> PROJECTIONS =
       List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
 
@@ -51,7 +51,7 @@ public record TargetModules(List<String> names, String pattern, List<Integer> la
   /** Whether the module at this path, such as model.layers.0.self_attn.q_proj, gets an adapter. */
   public boolean matches(String path) {
     return pattern != null
-        ? Pattern.matches(pattern, path)
+        ? PathPattern.matches(pattern, path)
         : names.stream().anyMatch(name -> matches(name, path));
   }
 

@@ -1,9 +1,9 @@
 package org.dualselect.cli;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,16 +20,16 @@ final class ConfigFile {
   record Entry(String key, List<String> values, boolean list, int line) {}
 
   private final Path file;
-  private final JsonParser parser;
+  private final YAMLParser parser;
 
-  private ConfigFile(Path file, JsonParser parser) {
+  private ConfigFile(Path file, YAMLParser parser) {
     this.file = file;
     this.parser = parser;
   }
 
   static List<Entry> read(Path file) {
     try (InputStream in = Files.newInputStream(file);
-        JsonParser parser = new YAMLFactory().createParser(in)) {
+        YAMLParser parser = new YAMLFactory().createParser(in)) {
       return new ConfigFile(file, parser).entries();
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
@@ -73,7 +73,10 @@ final class ConfigFile {
 
   private String scalar(String key) throws IOException {
     check(parser.currentToken() != JsonToken.VALUE_NULL, key + " has no value");
-    check(parser.currentToken().isScalarValue(), key + " must be a value or a list of values");
+    // The parser does not follow it: its name would pass for the value.
+    check(!parser.isCurrentAlias(), key + " is an alias, *" + parser.getText() + ": write it out");
+    JsonToken token = parser.currentToken(); // null after a bad number such as !!int '-'
+    check(token != null && token.isScalarValue(), key + " must be a value or a list of values");
     return parser.getText();
   }
 

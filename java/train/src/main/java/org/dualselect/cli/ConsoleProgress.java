@@ -3,13 +3,15 @@ package org.dualselect.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.dualselect.merge.MergeListener;
 import org.dualselect.train.TrainListener;
 import org.dualselect.train.TrainSummary;
 
 /** Shows a run on standard error: a live bar on a terminal, now and then a line elsewhere. */
-final class ConsoleProgress implements TrainListener, AutoCloseable {
+final class ConsoleProgress implements TrainListener, MergeListener, AutoCloseable {
   private static final double LINE_SECONDS = 5;
   private static final double BAR_SECONDS = 0.2;
+  private static final double MEGA = 1e6;
 
   private final Display display;
   private final double interval;
@@ -69,6 +71,17 @@ final class ConsoleProgress implements TrainListener, AutoCloseable {
     steps++;
     if (due(step.step(), step.totalSteps())) {
       display.progress(phase, step.step(), step.totalSteps(), figures.take(), left.seconds());
+    }
+  }
+
+  @Override
+  public void merged(long done, long total, double seconds) {
+    enter("merging");
+    if (100 * done >= total && due(done, total)) { // the first per cent says little about the rest
+      double rate = done / Math.max(seconds, 1e-9);
+      String words =
+          String.format(Locale.ROOT, "%% of %.1f MB, %.0f MB/s", total / MEGA, rate / MEGA);
+      display.progress(phase, 100 * done / total, 100, words, (total - done) / rate);
     }
   }
 

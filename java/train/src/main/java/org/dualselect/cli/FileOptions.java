@@ -1,6 +1,7 @@
 package org.dualselect.cli;
 
 import java.nio.file.Path;
+import org.dualselect.data.RecordReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,13 +20,16 @@ final class FileOptions {
       description = "PEFT adapter to continue from; a fresh one without it.")
   Path adapter;
 
-  @Option(names = "--task", paramLabel = "FILE", description = "Task records, JSONL or JSON.")
+  @Option(
+      names = "--task",
+      paramLabel = "FILE",
+      description = "Task records: " + RecordReader.FORMATS + ".")
   Path task;
 
   @Option(
       names = "--reference",
       paramLabel = "FILE",
-      description = "Safe answers, JSONL or JSON; not used by sft.")
+      description = "Safe answers, in the same formats; not used by sft.")
   Path reference;
 
   @Option(

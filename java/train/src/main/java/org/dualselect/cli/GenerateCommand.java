@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  dualselect generate --model llama --adapter run --prompt 'Is the earth flat?' --greedy",
+      "  dualselect generate --model llama-instruct --template chat --prompt 'Is the earth flat?'",
       "  dualselect generate --model llama --prompt-ids 1,5,9 --max-new-tokens 8 --print-ids"
     })
 final class GenerateCommand implements Callable<Integer> {
@@ -32,6 +33,8 @@ final class GenerateCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
   @Mixin private Text text = new Text();
+
+  @Mixin private TemplateOptions template = new TemplateOptions();
 
   @Mixin private MachineOptions machine = new MachineOptions();
 
@@ -54,9 +57,14 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
         names = "--prompt",
         paramLabel = "TEXT",
-        description =
-            "Question to answer, in the template of training: Human: TEXT, newline, Assistant:")
+        description = "Question to answer; --template puts it into the form of training.")
     String prompt;
+
+    @Option(
+        names = "--system",
+        paramLabel = "TEXT",
+        description = "What the model is told first; with --template chat.")
+    String system;
 
     @Option(
         names = "--prompt-ids",
@@ -134,6 +142,7 @@ final class GenerateCommand implements Callable<Integer> {
         text.model,
         text.adapter,
         text.prompt,
+        text.system,
         text.promptIds,
         text.maxNewTokens,
         text.greedy,
@@ -145,6 +154,8 @@ final class GenerateCommand implements Callable<Integer> {
         machine.device,
         machine.dtype,
         machine.threads,
-        machine.maxLength);
+        machine.maxLength,
+        template.template,
+        template.fixFirstToken);
   }
 }

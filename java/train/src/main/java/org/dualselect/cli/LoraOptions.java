@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 @Command(optionListHeading = "%nAdapter:%n")
 final class LoraOptions {
   /** An adapter that is continued has fixed these. */
-  static final Set<String> SHAPE = Set.of("--lora-rank", "--lora-alpha", "--target-modules");
+  static final Set<String> SHAPE =
+      Set.of("--lora-rank", "--lora-alpha", "--rslora", "--target-modules");
 
   private static final String TARGETS = "q_proj,v_proj";
 
@@ -24,6 +25,9 @@ final class LoraOptions {
       paramLabel = "X",
       description = "Its scaling, to be divided by the rank (default: ${DEFAULT-VALUE}).")
   double alpha = 32;
+
+  @Option(names = "--rslora", description = "Divides it by the rank's square root instead.")
+  boolean rslora;
 
   @Option(
       names = "--target-modules",

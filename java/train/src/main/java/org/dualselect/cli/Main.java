@@ -34,6 +34,8 @@ import picocli.CommandLine.Option;
       TrainCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,
+      InspectDataCommand.class,
+      MergeCommand.class,
       DevicesCommand.class
     },
     footer = {

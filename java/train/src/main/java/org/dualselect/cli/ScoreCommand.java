@@ -3,6 +3,7 @@ package org.dualselect.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.dualselect.data.RecordReader;
 import org.dualselect.eval.ScoreSettings;
 import org.dualselect.eval.Scorer;
 import picocli.CommandLine.Command;
@@ -34,6 +35,8 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Mixin private LoraOptions lora = new LoraOptions();
 
+  @Mixin private TemplateOptions template = new TemplateOptions();
+
   @Mixin private MachineOptions machine = new MachineOptions();
 
   @Mixin private OutputOptions output = new OutputOptions();
@@ -52,7 +55,10 @@ final class ScoreCommand implements Callable<Integer> {
         description = "PEFT adapter; a fresh one without it.")
     Path adapter;
 
-    @Option(names = "--data", paramLabel = "FILE", description = "Records, JSONL or JSON.")
+    @Option(
+        names = "--data",
+        paramLabel = "FILE",
+        description = "Records: " + RecordReader.FORMATS + ".")
     Path data;
 
     @Option(
@@ -129,9 +135,12 @@ final class ScoreCommand implements Callable<Integer> {
         machine.seed,
         machine.threads,
         machine.maxLength,
+        template.template,
+        template.fixFirstToken,
         files.batchSize,
         lora.rank,
         lora.alpha,
+        lora.rslora,
         lora.dropout,
         lora.targetModules,
         lora.scoreWithDropout,

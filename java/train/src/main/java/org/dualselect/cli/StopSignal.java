@@ -11,14 +11,23 @@ import sun.misc.SignalHandler;
  */
 final class StopSignal implements BooleanSupplier {
   private final PrintStream err;
+  private final String words;
   private volatile int number;
 
-  private StopSignal(PrintStream err) {
+  private StopSignal(PrintStream err, String words) {
     this.err = err;
+    this.words = words;
   }
 
   static StopSignal install(PrintStream err) {
-    StopSignal stop = new StopSignal(err);
+    return install(err, "stopping after this batch and saving; once more ends at once, unsaved");
+  }
+
+  /**
+   * @param words said when asked the first time
+   */
+  static StopSignal install(PrintStream err, String words) {
+    StopSignal stop = new StopSignal(err, words);
     stop.handle("INT");
     stop.handle("TERM");
     stop.handle("HUP"); // the terminal is gone, as after a lost connection
@@ -49,6 +58,6 @@ final class StopSignal implements BooleanSupplier {
     }
     number = signal.getNumber();
     err.println();
-    err.println("stopping after this batch and saving; once more ends at once, unsaved");
+    err.println(words);
   }
 }

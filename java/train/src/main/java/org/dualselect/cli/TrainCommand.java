@@ -39,6 +39,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private LoraOptions lora = new LoraOptions();
 
+  @Mixin private TemplateOptions template = new TemplateOptions();
+
   @Mixin private MachineOptions machine = new MachineOptions();
 
   @Mixin private OutputOptions output = new OutputOptions();
@@ -92,6 +94,8 @@ public final class TrainCommand implements Callable<Integer> {
         machine.seed,
         machine.threads,
         machine.maxLength,
+        template.template,
+        template.fixFirstToken,
         selection.method,
         optimizer.epochs,
         optimizer.batchSize,
@@ -114,6 +118,7 @@ public final class TrainCommand implements Callable<Integer> {
         optimizer.maxGradNorm,
         lora.rank,
         lora.alpha,
+        lora.rslora,
         lora.dropout,
         lora.targetModules,
         optimizer.shuffle,

@@ -70,6 +70,14 @@ public final class AtomicFiles {
     sync(folder);
   }
 
+  /** Throws where the disk of that folder has no room for so many bytes. */
+  public static void requireRoom(Path folder, long bytes) throws IOException {
+    long free = Files.getFileStore(folder).getUsableSpace();
+    if (free < bytes) {
+      throw new DiskFullException(folder, bytes, free, null);
+    }
+  }
+
   /** Writes all that remains of {@code bytes}; a channel may take less at a time. */
   public static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
@@ -106,7 +114,7 @@ public final class AtomicFiles {
   /**
    * Makes the rename itself last; systems that cannot open a folder (Windows) need no such call.
    */
-  private static void sync(Path folder) {
+  static void sync(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {

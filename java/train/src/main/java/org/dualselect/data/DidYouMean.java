@@ -12,6 +12,10 @@ public final class DidYouMean {
     // Half the word may be wrong: a worse guess would only mislead.
     int least = Math.max(2, word.length() / 2);
     for (String name : known) {
+      // Names that differ so much in length cannot be near, and a word out of a file may be huge.
+      if (Math.abs(word.length() - name.length()) >= least) {
+        continue;
+      }
       int distance = distance(word, name);
       if (distance < least) {
         least = distance;

@@ -1,5 +1,7 @@
 package org.dualselect.data;
 
+import java.util.BitSet;
+
 /**
  * One example as tokens.
  *
@@ -17,6 +19,17 @@ public record EncodedSample(int[] ids, int[] labels, int supervised) {
     int[] labels = ids.clone();
     java.util.Arrays.fill(labels, 0, Math.min(masked, labels.length), IGNORE);
     return new EncodedSample(ids, labels, Math.max(0, ids.length - Math.max(1, masked)));
+  }
+
+  /** Supervises the tokens whose bits are set. */
+  public static EncodedSample of(int[] ids, BitSet supervised) {
+    int[] labels = ids.clone();
+    int count = 0;
+    for (int t = 0; t < labels.length; t++) {
+      labels[t] = supervised.get(t) ? ids[t] : IGNORE;
+      count += t > 0 && supervised.get(t) ? 1 : 0;
+    }
+    return new EncodedSample(ids, labels, count);
   }
 
   public int length() {

@@ -6,41 +6,54 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/**
- * Records to tokens in the plain template of the released trainer ("Human: P\nAssistant: R EOS";
- * the model's chat template is not used). The prompt's length is that of the prompt tokenised
- * alone: its last space is a token of its own there but melts into the first word of the answer in
- * the full text, so the first token of the answer is normally not supervised, as in the release.
- */
+/** Records to tokens, by a template. Safe for several threads. */
 public final class Encoder {
-  /** A prompt that starts so is a dialogue already and gets no second "Human: ". */
-  private static final List<String> DIALOGUE =
-      List.of("Human:", "User:", "<|user|>", "<|begin_of_text|>");
-
-  private final Tokenizer tokenizer;
+  private final SampleTemplate template;
   private final int maxLength;
 
   /**
    * @param maxLength most tokens of a sample, the tokenizer's own special tokens included
    */
-  public Encoder(Tokenizer tokenizer, int maxLength) {
-    if (maxLength < tokenizer.frame() + 2) {
+  public Encoder(SampleTemplate template, int maxLength) {
+    if (maxLength < template.frame() + 2) {
       throw new InputException(
           String.format(
               "max-length %d leaves no room for a prompt and an answer; give at least %d.",
-              maxLength, tokenizer.frame() + 2));
+              maxLength, template.frame() + 2));
     }
-    this.tokenizer = tokenizer;
+    this.template = template;
     this.maxLength = maxLength;
   }
 
-  /** The sample, or nothing when truncation leaves no supervised token. */
+  /** In the plain template of the released trainer, its masked first token included. */
+  public Encoder(Tokenizer tokenizer, int maxLength) {
+    this(tokenizer, false, maxLength);
+  }
+
+  /**
+   * In the plain template.
+   *
+   * @param fixFirstToken whether the first token of an answer is supervised, which the release
+   *     masks
+   */
+  public Encoder(Tokenizer tokenizer, boolean fixFirstToken, int maxLength) {
+    this(new PlainTemplate(tokenizer, fixFirstToken), maxLength);
+  }
+
+  /** The sample, or nothing when there is no response or truncation leaves no supervised token. */
   public Optional<EncodedSample> encode(TextRecord record) {
-    String head = template(record.prompt());
-    int[] ids = tokenizer.encode(head + record.response() + " " + tokenizer.eosToken(), maxLength);
-    int prompt = tokenizer.encode(template(record.prompt()), maxLength).length;
-    EncodedSample sample = EncodedSample.of(ids, prompt);
+    if (record.response().isEmpty()) {
+      return Optional.empty(); // or it would teach to end at once
+    }
+    EncodedSample sample = template.encode(record, maxLength);
     return sample.supervised() == 0 ? Optional.empty() : Optional.of(sample);
+  }
+
+  /** The supervised tokens of a record that is not cut, in order. */
+  public int[] answers(TextRecord record) {
+    return Arrays.stream(template.encode(record, Integer.MAX_VALUE).labels())
+        .filter(label -> label != EncodedSample.IGNORE)
+        .toArray();
   }
 
   /** All records in order, on all cores; order and result do not depend on how many. */
@@ -65,9 +78,11 @@ public final class Encoder {
   /**
    * The ids of a prompt in the template, up to where the answer starts: what generation is given.
    * Never cut: an answer to half a question is none.
+   *
+   * @param system what the model is told first, or null
    */
-  public int[] prompt(String prompt) {
-    int[] ids = tokenizer.encode(template(prompt), Integer.MAX_VALUE);
+  public int[] prompt(String system, String prompt) {
+    int[] ids = template.prompt(system, prompt);
     if (ids.length > maxLength) {
       throw new InputException(
           String.format(
@@ -77,11 +92,8 @@ public final class Encoder {
     return ids;
   }
 
-  /** Everything before the answer, as text. */
-  static String template(String prompt) {
-    String start = Whitespace.stripLeading(prompt);
-    return DIALOGUE.stream().anyMatch(start::startsWith)
-        ? Whitespace.stripTrailing(prompt) + "\nAssistant: "
-        : "Human: " + prompt + "\nAssistant: ";
+  /** The same without a system prompt. */
+  public int[] prompt(String prompt) {
+    return prompt(null, prompt);
   }
 }

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 public final class InputException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** Most characters of a message, a path of 1,000 among them. */
+  private static final int LONGEST = 1600;
+
   public InputException(String message) {
     super(printable(message));
   }
@@ -27,12 +30,33 @@ public final class InputException extends RuntimeException {
     return new InputException(file + ":" + line + ": " + problem);
   }
 
-  /** A name out of a file may hold control characters, which would command the terminal. */
+  /**
+   * A name out of a file may be as long as the file, hold control characters, which would command
+   * the terminal, or half characters, which cannot be printed.
+   */
   private static String printable(String message) {
-    StringBuilder out = new StringBuilder(message.length());
-    for (char c : message.toCharArray()) {
-      out.append(Character.isISOControl(c) ? String.format("\\u%04x", (int) c) : String.valueOf(c));
-    }
-    return out.toString();
+    StringBuilder out = new StringBuilder();
+    shortened(message)
+        .codePoints()
+        .forEach(
+            c -> {
+              boolean half = Character.getType(c) == Character.SURROGATE;
+              if (Character.isISOControl(c) || half) {
+                out.append(String.format("\\u%04x", c));
+              } else {
+                out.appendCodePoint(c);
+              }
+            });
+    return shortened(out.toString());
+  }
+
+  /** Keeps the place at the start and the remedy at the end. */
+  private static String shortened(String message) {
+    int over = message.length() - LONGEST;
+    return over <= 0
+        ? message
+        : message.substring(0, LONGEST * 3 / 4)
+            + " ... "
+            + message.substring(LONGEST * 3 / 4 + over);
   }
 }

@@ -1,7 +1,9 @@
 package org.dualselect.data;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -20,9 +22,19 @@ import java.nio.file.Path;
 
 /** How this project reads JSON: strict UTF-8, and a place (line, column) for every complaint. */
 public final class Json {
+  /**
+   * Gemma's tokenizer.json has 2.6 million; 64 MiB of empty lists would have 43 million and take
+   * 1.4 GB as a tree.
+   */
+  private static final long MOST_TOKENS = 8_000_000;
+
   /** For files that configure something: a key given twice has no one meaning and is refused. */
   public static final JsonMapper STRICT =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -39,10 +51,8 @@ public final class Json {
   /** The whole file, which may be at most {@code limit} bytes long, as text. */
   public static String text(Path file, long limit) {
     byte[] bytes;
+    requireFile(file);
     try {
-      if (Files.isDirectory(file)) {
-        throw InputException.in(file, "is a folder, not a file.");
-      }
       long size = Files.size(file);
       if (size > Math.min(limit, Integer.MAX_VALUE - 8)) {
         throw InputException.in(
@@ -56,6 +66,14 @@ public final class Json {
       return utf8(bytes, 0, bytes.length);
     } catch (CharacterCodingException e) {
       throw InputException.in(file, "is not valid UTF-8; save it as UTF-8.");
+    }
+  }
+
+  /** Refuses what exists but is no file; a pipe or a device may have no end. */
+  public static void requireFile(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      String kind = Files.isDirectory(file) ? "a folder" : "a pipe or a device";
+      throw InputException.in(file, "is " + kind + ", not a file.");
     }
   }
 
@@ -103,7 +121,12 @@ public final class Json {
     JsonLocation at = e.getLocation();
     long line = firstLine + (at == null ? 0 : at.getLineNr() - 1);
     String column = at == null ? "" : " at column " + at.getColumnNr();
-    String why = e.getOriginalMessage().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", "");
+    String why =
+        e.getOriginalMessage()
+            .replaceAll(
+                " \\(start marker at \\[.*?\\]\\)", "") // a place in this text, not in the file
+            .replaceAll("\\s*\\R\\s*", " ")
+            .replaceAll("\\.$", "");
     return new InputException(
         file + ":" + line + ": not valid JSON" + column + ": " + why + ".", e);
   }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A JSON object in a file, read key by key; a missing or ill-typed key is an {@link InputException}
@@ -28,6 +30,13 @@ public record JsonFile(Path file, String prefix, JsonNode node) {
     } catch (JsonProcessingException e) {
       throw Json.malformed(file, 1, e);
     }
+  }
+
+  /** The same with values for keys that it lacks; a key that is null in the file stays null. */
+  public JsonFile over(Map<String, ?> defaults) {
+    ObjectNode all = Json.STRICT.valueToTree(defaults);
+    all.setAll((ObjectNode) node);
+    return new JsonFile(file, prefix, all);
   }
 
   public boolean has(String key) {

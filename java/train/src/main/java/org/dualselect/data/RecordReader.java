@@ -1,119 +1,106 @@
 package org.dualselect.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
- * Training and reference records from a file: {@code .jsonl} with one object a line, or {@code
- * .json} with a list of objects, or an object with such a list under train, data or examples. A
- * pipe is read as {@code .jsonl}.
- *
- * <p>Prompt: the first non-blank of instruction, prompt, question, query, with input after a
- * newline. Response: the first non-blank of output, response, completion, answer, chosen. Or {@code
- * messages}: the last assistant turn is the response, all other roles' turns the prompt.
+ * Training and reference records from a file, whose extension says how to read it: {@code .jsonl}
+ * (or {@code .ndjson}), one object a line; {@code .json}, a list of objects, or an object with such
+ * a list under train, data or examples; {@code .csv} and {@code .tsv}, with a first line that names
+ * the columns; each of these also gzipped, {@code .gz}; and {@code .parquet}. A pipe, which has no
+ * extension, is read as {@code .jsonl}. What a record may look like says {@link RecordParser}.
  */
 public final class RecordReader {
-  private static final List<String> LISTS = List.of("train", "data", "examples");
+  /** For help texts and messages. */
+  public static final String FORMATS = "JSONL, JSON, CSV, TSV or Parquet";
+
+  private static final Map<String, Format> TEXTS =
+      Map.of(
+          ".jsonl", JsonLines::read,
+          ".ndjson", JsonLines::read,
+          ".json", JsonList::read,
+          ".csv", new DelimitedRows(',')::read,
+          ".tsv", new DelimitedRows('\t')::read);
+
+  /** How the bytes of a text file become rows. */
+  private interface Format {
+    void read(InputStream in, RecordCollector records) throws IOException;
+  }
 
   private RecordReader() {}
 
   /** All records, in the file's order. One that cannot be used is an error, never left out. */
   public static List<TextRecord> read(Path file) {
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    if (name.endsWith(".jsonl")) {
-      return lines(file);
-    }
-    if (name.endsWith(".json")) {
-      return list(file);
-    }
-    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
-      return lines(file); // a pipe has no name to go by
-    }
-    String kind = name.contains(".") ? name.substring(name.lastIndexOf('.')) : "no extension";
-    throw InputException.in(file, "has " + kind + "; only .jsonl and .json are read.");
+    return read(
+        file,
+        refusal -> {
+          throw refusal;
+        });
   }
 
-  private static List<TextRecord> lines(Path file) {
-    List<TextRecord> records = new ArrayList<>();
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[1 << 16];
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      int number = 1;
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        int from = 0;
-        // Only \n ends a line: U+2028 and its like may stand inside a JSON string.
-        for (int i = 0; i < n; i++) {
-          if (buffer[i] == '\n') {
-            line.write(buffer, from, i - from);
-            add(line, file, number++, records);
-            from = i + 1;
-          }
-        }
-        line.write(buffer, from, n - from);
-      }
-      add(line, file, number, records);
+  /**
+   * All records that can be used, in the file's order; may be none.
+   *
+   * @param refused is told of every other one, with its place and what is wrong, and may throw that
+   * @throws InputException when the file as a whole cannot be read
+   */
+  public static List<TextRecord> read(Path file, Consumer<InputException> refused) {
+    RecordCollector records = new RecordCollector(file, refused);
+    try {
+      read(file, records);
+    } catch (OutOfMemoryError e) {
+      throw new InputException(
+          file + ": does not fit into memory; split it, or give Java more: JAVA_OPTS=-Xmx16g.", e);
+    }
+    return records.all();
+  }
+
+  private static void read(Path file, RecordCollector records) {
+    String extension = extension(file);
+    if (extension.equals(".parquet")) {
+      new ParquetRows(file).read(records);
+      return;
+    }
+    Format format = TEXTS.get(extension.replace(DataStream.GZIPPED, ""));
+    if (format == null) {
+      throw unknown(file, extension);
+    }
+    try (InputStream in = DataStream.open(file, extension.endsWith(DataStream.GZIPPED))) {
+      format.read(in, records);
     } catch (IOException e) {
-      throw Json.unreadable(file, e);
-    }
-    return nonEmpty(records, file);
-  }
-
-  /** Parses the collected line, unless blank, and empties it for the next. */
-  private static void add(ByteArrayOutputStream line, Path file, int n, List<TextRecord> records) {
-    String text = decode(line.toByteArray(), file, n);
-    line.reset();
-    if (!Whitespace.strip(text).isEmpty()) {
-      records.add(new RecordParser(file, n).parse(tree(text, file, n)));
+      throw DataStream.unreadable(file, e);
     }
   }
 
-  private static List<TextRecord> list(Path file) {
-    JsonNode root = tree(Json.text(file, Integer.MAX_VALUE), file, 1);
-    JsonNode list = root;
-    for (String key : LISTS) {
-      list = list.isArray() ? list : root.path(key);
+  /** As in {@code .csv} or {@code .csv.gz}, in lower case; empty when there is none. */
+  private static String extension(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    if (!name.contains(".")
+        && Files.exists(file)
+        && !Files.isRegularFile(file)
+        && !Files.isDirectory(file)) {
+      return ".jsonl"; // a pipe has no name to go by
     }
-    if (!list.isArray()) {
-      throw InputException.in(
-          file,
-          "must hold a list of records, or an object with one under train, data or examples.");
-    }
-    List<TextRecord> records = new ArrayList<>(list.size());
-    for (JsonNode record : list) {
-      records.add(new RecordParser(file, records.size() + 1).parse(record));
-    }
-    return nonEmpty(records, file);
+    String packing = name.endsWith(DataStream.GZIPPED) ? DataStream.GZIPPED : "";
+    String bare = name.substring(0, name.length() - packing.length());
+    return (bare.contains(".") ? bare.substring(bare.lastIndexOf('.')) : "") + packing;
   }
 
-  private static List<TextRecord> nonEmpty(List<TextRecord> records, Path file) {
-    if (records.isEmpty()) {
-      throw InputException.in(file, "holds no record.");
+  private static InputException unknown(Path file, String extension) {
+    if (extension.equals(".parquet.gz")) {
+      return InputException.in(file, "is gzipped, but Parquet is packed already; unpack it.");
     }
-    return records;
-  }
-
-  private static String decode(byte[] bytes, Path file, int line) {
-    try {
-      return Json.utf8(bytes, 0, bytes.length);
-    } catch (CharacterCodingException e) {
-      throw InputException.at(file, line, "is not valid UTF-8; save the file as UTF-8.");
-    }
-  }
-
-  private static JsonNode tree(String text, Path file, int line) {
-    try {
-      return Json.RECORDS.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw Json.malformed(file, line, e);
-    }
+    return InputException.in(
+        file,
+        "has "
+            + (extension.isEmpty() ? "no extension" : extension)
+            + "; records are read from .jsonl, .json, .csv and .tsv, each also as .gz, and from"
+            + " .parquet.");
   }
 }

@@ -7,10 +7,10 @@ import java.util.List;
  * One example as text, before any template.
  *
  * @param prompt what is asked; never blank
- * @param response what the model should say; never blank
+ * @param response what the model should say; empty only where a dialogue of HH-RLHF ends in silence
  * @param messages the same as turns; the last one is the assistant's
  * @param file where it was read
- * @param line its line (.jsonl) or its place in the list (.json), from 1
+ * @param line its line (.jsonl, .csv, .tsv) or its place (.json, .parquet), from 1
  */
 public record TextRecord(
     String prompt, String response, List<Message> messages, Path file, int line) {

@@ -1,6 +1,7 @@
 package org.dualselect.data;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,6 +27,7 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   private final HuggingFaceTokenizer tokenizer;
+  private final Path file;
   private final Vocabulary vocabulary;
   private final String eosToken;
   private final int eosId;
@@ -34,9 +36,10 @@ public final class Tokenizer implements AutoCloseable {
 
   private Tokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary, Path dir) {
     this.tokenizer = tokenizer;
+    this.file = dir.resolve("tokenizer.json");
     this.vocabulary = vocabulary;
     // What the post-processor puts around a text does not depend on the text.
-    long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), "a", true);
+    long encoding = encoding("a", true);
     long[] mask = TokenizersLibrary.LIB.getSpecialTokenMask(encoding);
     int[] ids = take(encoding);
     int before = 0;
@@ -83,7 +86,17 @@ public final class Tokenizer implements AutoCloseable {
    * Token ids; with {@code addSpecialTokens} in the frame (BOS, ...) that tokenizer.json asks for.
    */
   public int[] encode(String text, boolean addSpecialTokens) {
-    return take(TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, addSpecialTokens));
+    return take(encoding(text, addSpecialTokens));
+  }
+
+  /** A tokenizer may have no token for a text: one without an unknown token, or a damaged one. */
+  private long encoding(String text, boolean addSpecialTokens) {
+    long handle = tokenizer.getHandle();
+    try {
+      return TokenizersLibrary.LIB.encode(handle, text, addSpecialTokens);
+    } catch (RuntimeException e) {
+      throw new InputException(file + ": cannot encode a text (" + e.getMessage() + ").", e);
+    }
   }
 
   /**
@@ -98,6 +111,35 @@ public final class Tokenizer implements AutoCloseable {
     System.arraycopy(content, 0, ids, prefix.length, room);
     System.arraycopy(suffix, 0, ids, prefix.length + room, suffix.length);
     return ids;
+  }
+
+  /** The tokens of a text without the frame, and where each lies in it. */
+  public Tokens tokens(String text) {
+    long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, false);
+    CharSpan[] spans;
+    int[] ids;
+    try {
+      spans = TokenizersLibrary.LIB.getTokenCharSpans(encoding);
+    } finally {
+      ids = take(encoding);
+    }
+    // The library counts characters, Java counts chars: a character beyond the basic plane is two.
+    int[] chars = new int[text.codePointCount(0, text.length()) + 1];
+    for (int i = 1; i < chars.length; i++) {
+      chars[i] = text.offsetByCodePoints(chars[i - 1], 1);
+    }
+    int[] starts = new int[ids.length];
+    int[] ends = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      starts[i] = chars[spans[i].getStart()];
+      ends[i] = chars[spans[i].getEnd()];
+    }
+    return new Tokens(ids, starts, ends);
+  }
+
+  /** How many tokens of the frame stand before a text. */
+  int prefix() {
+    return prefix.length;
   }
 
   /** How many tokens the frame has. */
@@ -133,12 +175,17 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /** The ids only: the other fields of an encoding cost ten times as much to bring over. */
-  private static int[] take(long encoding) {
+  private int[] take(long encoding) {
     try {
       long[] wide = TokenizersLibrary.LIB.getTokenIds(encoding);
       int[] ids = new int[wide.length];
       for (int i = 0; i < ids.length; i++) {
-        ids[i] = Math.toIntExact(wide[i]);
+        // From a template or an added token any number may come; behind it lies an embedding.
+        if (wide[i] < 0 || wide[i] >= vocabulary.size()) {
+          throw InputException.in(
+              file, "gives id " + wide[i] + ", but its tokens end at " + (size() - 1) + ".");
+        }
+        ids[i] = (int) wide[i];
       }
       return ids;
     } finally {
@@ -147,13 +194,17 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /** A token in tokenizer_config.json is a string, or an object with the string as content. */
-  private static String eos(Path config) {
+  static String eos(Path config) {
     if (Files.exists(config)) {
       JsonFile file = JsonFile.read(config);
       JsonNode value = file.get("eos_token");
       JsonNode text = value.isObject() ? value.path("content") : value;
       if (text.isTextual() && !text.textValue().isEmpty()) {
-        return text.textValue();
+        String token = text.textValue();
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(token)) {
+          throw file.bad("eos_token", "holds half a character, \"" + token + "\"; remove it.");
+        }
+        return token;
       }
     }
     throw InputException.in(

@@ -3,6 +3,8 @@ package org.dualselect.data;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,6 +16,9 @@ import java.util.Map;
  * entries as a tree costs half a second and 100 MB.
  */
 record Vocabulary(int size, Map<String, Integer> added) {
+
+  private static final ObjectReader ONE_VALUE =
+      Json.STRICT.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** {@code size} is the highest id + 1, so every id the tokenizer gives is below it. */
   static Vocabulary of(Path file, String json) {
@@ -27,9 +32,11 @@ record Vocabulary(int size, Map<String, Integer> added) {
         String key = p.currentName();
         p.nextToken();
         if (key.equals("added_tokens")) {
-          highest = Math.max(highest, added(p, added));
+          highest = Math.max(highest, added(file, p, added));
         } else if (key.equals("model")) {
-          highest = Math.max(highest, model(p));
+          highest = Math.max(highest, model(file, p));
+        } else if (Pipeline.PARTS.contains(key)) {
+          Pipeline.check(file, key, ONE_VALUE.readTree(p));
         } else {
           p.skipChildren();
         }
@@ -45,13 +52,14 @@ record Vocabulary(int size, Map<String, Integer> added) {
     return new Vocabulary((int) highest + 1, added);
   }
 
-  private static long added(JsonParser p, Map<String, Integer> added) throws IOException {
+  private static long added(Path file, JsonParser p, Map<String, Integer> added)
+      throws IOException {
     long highest = -1;
     if (p.currentToken() != JsonToken.START_ARRAY) {
       p.skipChildren();
       return highest;
     }
-    while (p.nextToken() == JsonToken.START_OBJECT) {
+    while (p.nextToken() != JsonToken.END_ARRAY) {
       String content = null;
       int id = -1;
       while (p.nextToken() == JsonToken.FIELD_NAME) {
@@ -59,10 +67,14 @@ record Vocabulary(int size, Map<String, Integer> added) {
         p.nextToken();
         if (key.equals("id") && p.currentToken() == JsonToken.VALUE_NUMBER_INT) {
           id = p.getIntValue();
-        } else if (key.equals("content")) {
+        } else if (key.equals("content") && p.currentToken() == JsonToken.VALUE_STRING) {
           content = p.getText();
         }
         p.skipChildren();
+      }
+      if (content == null || id < 0) {
+        throw InputException.in(
+            file, "added_tokens must be objects with a content and an id of 0 or more.");
       }
       added.put(content, id);
       highest = Math.max(highest, id);
@@ -71,7 +83,7 @@ record Vocabulary(int size, Map<String, Integer> added) {
   }
 
   /** {@code vocab} is an object token to id (BPE, WordPiece) or a list in id order (Unigram). */
-  private static long model(JsonParser p) throws IOException {
+  private static long model(Path file, JsonParser p) throws IOException {
     long highest = -1;
     if (p.currentToken() != JsonToken.START_OBJECT) {
       p.skipChildren();
@@ -82,7 +94,9 @@ record Vocabulary(int size, Map<String, Integer> added) {
       JsonToken value = p.nextToken();
       if (key.equals("vocab") && value == JsonToken.START_OBJECT) {
         while (p.nextToken() == JsonToken.FIELD_NAME) {
-          p.nextToken();
+          if (p.nextToken() != JsonToken.VALUE_NUMBER_INT || p.getLongValue() < 0) {
+            throw InputException.in(file, "model.vocab must give every token an id of 0 or more.");
+          }
           highest = Math.max(highest, p.getLongValue());
         }
       } else if (key.equals("vocab") && value == JsonToken.START_ARRAY) {
@@ -90,6 +104,9 @@ record Vocabulary(int size, Map<String, Integer> added) {
           p.skipChildren();
           highest++;
         }
+      } else if (key.equals("continuing_subword_prefix") && p.getValueAsString("").length() > 0) {
+        // The native library cuts it off each second half of a merge, also off shorter ones.
+        throw InputException.in(file, "model.continuing_subword_prefix is not supported.");
       } else {
         p.skipChildren();
       }

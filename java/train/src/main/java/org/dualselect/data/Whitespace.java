@@ -4,14 +4,14 @@ package org.dualselect.data;
  * White space as Python's {@code str.strip} knows it. {@link String#strip} keeps the no-break
  * spaces and U+0085, so its result could differ by a token from the released trainer's.
  */
-final class Whitespace {
+public final class Whitespace {
   private Whitespace() {}
 
-  static String strip(String s) {
+  public static String strip(String s) {
     return stripLeading(stripTrailing(s));
   }
 
-  static String stripLeading(String s) {
+  public static String stripLeading(String s) {
     int from = 0;
     while (from < s.length() && is(s.charAt(from))) {
       from++;
@@ -19,7 +19,7 @@ final class Whitespace {
     return s.substring(from);
   }
 
-  static String stripTrailing(String s) {
+  public static String stripTrailing(String s) {
     int to = s.length();
     while (to > 0 && is(s.charAt(to - 1))) {
       to--;
@@ -27,8 +27,23 @@ final class Whitespace {
     return s.substring(0, to);
   }
 
+  /**
+   * Every run of white space as one space, none at the ends: Python's {@code " ".join(s.split())}.
+   */
+  static String collapse(String s) {
+    StringBuilder out = new StringBuilder(s.length());
+    for (int i = 0; i < s.length(); i++) {
+      if (!is(s.charAt(i))) {
+        out.append(s.charAt(i));
+      } else if (out.length() > 0 && out.charAt(out.length() - 1) != ' ') {
+        out.append(' ');
+      }
+    }
+    return stripTrailing(out.toString());
+  }
+
   /** Python's set lies wholly in the basic plane, so chars are enough. */
-  private static boolean is(char c) {
+  public static boolean is(char c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
   }
 }

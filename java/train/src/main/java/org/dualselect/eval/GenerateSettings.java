@@ -2,6 +2,7 @@ package org.dualselect.eval;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.dualselect.template.TemplateKind;
 import org.dualselect.train.Require;
 
 /**
@@ -10,7 +11,8 @@ import org.dualselect.train.Require;
  *
  * @param model folder of a Hugging Face checkpoint
  * @param adapter PEFT adapter, or null for the model alone
- * @param prompt text to go on from
+ * @param prompt question to answer
+ * @param system what the model is told before it, or null; for a chat template only
  * @param promptIds token ids to go on from
  * @param maxNewTokens tokens to make at most
  * @param greedy always the likeliest token; temperature and top-p are then unused
@@ -20,14 +22,18 @@ import org.dualselect.train.Require;
  * @param seed of the sampling
  * @param printIds whether the new token ids are wanted instead of their text
  * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
- * @param dtype of the base weights; {@code float32}
+ * @param dtype of the base weights: {@code float32}, {@code bfloat16} or {@code float16}
  * @param threads CPU threads; 0 for all
- * @param maxLength tokens the prompt is cut to
+ * @param maxLength tokens the prompt may have
+ * @param template how the prompt is laid out as text
+ * @param fixFirstToken whether the plain template leaves the space before the answer to the model,
+ *     as a model trained with it expects
  */
 public record GenerateSettings(
     Path model,
     Path adapter,
     String prompt,
+    String system,
     int[] promptIds,
     int maxNewTokens,
     boolean greedy,
@@ -39,7 +45,9 @@ public record GenerateSettings(
     String device,
     String dtype,
     int threads,
-    int maxLength) {
+    int maxLength,
+    TemplateKind template,
+    boolean fixFirstToken) {
 
   public GenerateSettings {
     Require.given("--model", model, "give the folder of a Hugging Face checkpoint");
@@ -60,6 +68,9 @@ public record GenerateSettings(
     Require.that(topP > 0 && topP <= 1, "--top-p must be above 0 and at most 1, not %s", topP);
     Require.positive("--repetition-penalty", repetitionPenalty);
     Require.machine(device, dtype, threads, maxLength);
+    Require.template(template, fixFirstToken);
+    Require.that(system == null || template == TemplateKind.CHAT, "--system needs --template chat");
+    Require.that(system == null || prompt != null, "--system needs --prompt");
   }
 
   @Override

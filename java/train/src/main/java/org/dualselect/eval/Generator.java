@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.Lora;
 import org.dualselect.adapter.LoraLayout;
@@ -21,6 +20,7 @@ import org.dualselect.model.KvCache;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.model.Torch;
 import org.dualselect.model.Weights;
+import org.dualselect.template.Templates;
 import org.dualselect.train.DivergedException;
 
 /** Text from a model and its adapter, token by token over a key-value cache. */
@@ -45,15 +45,24 @@ public final class Generator {
       int[] prompt =
           settings.promptIds() != null
               ? settings.promptIds()
-              : new Encoder(tokenizer, settings.maxLength()).prompt(settings.prompt());
+              : encoder(settings, tokenizer).prompt(settings.system(), settings.prompt());
       require(prompt, config);
       Torch.use(Device.parse(settings.device()), settings.threads());
-      try (Weights weights = new Weights(checkpoint, ScalarType.Float)) {
+      try (Weights weights = new Weights(checkpoint, Torch.type(settings.dtype()))) {
         CausalLm model = new CausalLm(config, weights, lora(settings, config));
         int[] ids = new Generator(model, settings).generate(prompt, config.eosIds());
         return new Generated(ids, settings.printIds() ? null : tokenizer.decode(ids, true));
       }
     }
+  }
+
+  private static Encoder encoder(GenerateSettings settings, Tokenizer tokenizer) {
+    return Templates.encoder(
+        settings.model(),
+        tokenizer,
+        settings.template(),
+        settings.fixFirstToken(),
+        settings.maxLength());
   }
 
   private static Lora lora(GenerateSettings settings, ModelConfig config) {

@@ -4,11 +4,11 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Choosing a token from logits. */
-final class Sampling {
+public final class Sampling {
   private Sampling() {}
 
   /** The highest; the first of equals. */
-  static int argmax(float[] logits) {
+  public static int argmax(float[] logits) {
     int best = 0;
     for (int i = 1; i < logits.length; i++) {
       if (logits[i] > logits[best]) {

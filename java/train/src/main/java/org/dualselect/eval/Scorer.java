@@ -16,7 +16,9 @@ import org.dualselect.data.Tokenizer;
 import org.dualselect.engine.Engine;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
+import org.dualselect.template.Templates;
 import org.dualselect.train.Encoded;
+import org.dualselect.train.EndOfTurn;
 import org.dualselect.train.GradientPass;
 import org.dualselect.train.Session;
 import org.dualselect.train.TrainListener;
@@ -47,16 +49,24 @@ public final class Scorer {
     Encoded data;
     Encoded reference;
     try (Tokenizer tokenizer = Tokenizer.open(settings.model())) {
-      Encoder encoder = new Encoder(tokenizer, settings.maxLength());
+      Encoder encoder =
+          Templates.encoder(
+              settings.model(),
+              tokenizer,
+              settings.template(),
+              settings.fixFirstToken(),
+              settings.maxLength());
       data = Encoded.read(settings.data(), encoder, settings.maxRecords());
       reference = Encoded.read(settings.reference(), encoder, settings.maxReferenceRecords());
+      EndOfTurn.check(settings.model(), tokenizer, encoder, data, listener);
     }
     AdapterConfig fresh =
         AdapterConfig.of(
-            settings.loraRank(),
-            settings.loraAlpha(),
-            settings.scoreWithDropout() ? settings.loraDropout() : 0,
-            TargetModules.of(settings.targetModules().toArray(String[]::new)));
+                settings.loraRank(),
+                settings.loraAlpha(),
+                settings.scoreWithDropout() ? settings.loraDropout() : 0,
+                TargetModules.of(settings.targetModules().toArray(String[]::new)))
+            .withRslora(settings.rslora());
     try (PointerScope scope = new PointerScope();
         Session session =
             Session.open(
@@ -64,6 +74,7 @@ public final class Scorer {
                 settings.adapter(),
                 fresh,
                 settings.device(),
+                settings.dtype(),
                 settings.threads(),
                 settings.seed())) {
       int vocabulary = session.model().config().vocabSize();

@@ -1,10 +1,14 @@
 package org.dualselect.model;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.data.EncodedSample;
 
 /**
@@ -27,6 +31,8 @@ public final class Batch implements Attention {
   final Tensor ids;
   final Tensor positions;
   private final List<Bucket> buckets = new ArrayList<>();
+  private final Map<List<Integer>, Tensor> masks = new HashMap<>();
+  private final PointerScope scope = PointerScope.getInnerScope();
   private final Tensor unpad;
 
   /**
@@ -114,22 +120,37 @@ public final class Batch implements Attention {
   }
 
   @Override
-  public Tensor attend(int layer, Tensor q, Tensor k, Tensor v) {
+  public Tensor attend(int layer, int window, double scale, Tensor q, Tensor k, Tensor v) {
     if (unpad == null) {
-      return attend(buckets.get(0), q, k, v);
+      return attend(buckets.get(0), window, scale, q, k, v);
     }
     TensorVector out = new TensorVector();
     for (Bucket bucket : buckets) {
-      out.push_back(attend(bucket, q, k, v));
+      out.push_back(attend(bucket, window, scale, q, k, v));
     }
     return torch.cat(out, 0).index_select(0, unpad);
   }
 
   /** {@code [count * length, heads * headDim]}. */
-  private static Tensor attend(Bucket bucket, Tensor q, Tensor k, Tensor v) {
-    return Attention.softmax(pad(q, bucket), pad(k, bucket), pad(v, bucket), true)
+  private Tensor attend(Bucket bucket, int window, double scale, Tensor q, Tensor k, Tensor v) {
+    boolean narrow = Attention.narrows(window, bucket.length);
+    Tensor mask = narrow ? mask(window, bucket.length, q.scalar_type()) : null;
+    return Attention.softmax(pad(q, bucket), pad(k, bucket), pad(v, bucket), scale, !narrow, mask)
         .transpose(1, 2)
         .reshape((long) bucket.count * bucket.length, q.size(1) * q.size(2));
+  }
+
+  /** Made once for all layers, which also share it until the backward pass is over. */
+  private Tensor mask(int window, int length, ScalarType type) {
+    return masks.computeIfAbsent(
+        List.of(window, length),
+        key -> {
+          Tensor mask = Attention.mask(window, length, type);
+          if (scope != null) {
+            scope.attach(mask);
+          }
+          return mask;
+        });
   }
 
   private static Tensor pad(Tensor x, Bucket bucket) {

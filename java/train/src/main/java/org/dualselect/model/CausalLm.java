@@ -1,33 +1,28 @@
 package org.dualselect.model;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.dualselect.adapter.Lora;
+import org.dualselect.model.Family.Trait;
+import org.dualselect.model.ModelConfig.Rope;
 
 /**
- * A decoder-only transformer over LibTorch: {@code LlamaForCausalLM}. Weights are frozen; what is
- * trained is the adapter. Hidden states travel without padding as {@code [tokens, hidden]}.
+ * A decoder-only transformer over LibTorch, of any {@link Family}. Weights are frozen; what is
+ * trained is the adapter. Hidden states travel without padding as {@code [tokens, hidden]}, in the
+ * weights' type.
  */
 public final class CausalLm {
-  private record Layer(
-      Tensor attentionNorm,
-      Linear q,
-      Linear k,
-      Linear v,
-      Linear o,
-      Tensor mlpNorm,
-      Linear gate,
-      Linear up,
-      Linear down) {}
-
   private final ModelConfig config;
   private final Tensor embedding;
-  private final List<Layer> layers = new ArrayList<>();
-  private final RotaryEmbedding rope;
+  private final Tensor embeddingScale;
+  private final List<DecoderLayer> layers = new ArrayList<>();
+  private final Map<Rope, RotaryEmbedding> ropes = new HashMap<>();
   private final LossHead head;
 
   /**
@@ -35,47 +30,20 @@ public final class CausalLm {
    */
   public CausalLm(ModelConfig config, Weights weights, Lora lora) {
     this.config = config;
-    long hidden = config.hiddenSize();
-    this.embedding = weights.get("model.embed_tokens.weight", config.vocabSize(), hidden);
+    DecoderWeights parts = new DecoderWeights(config, weights, lora);
+    this.embedding = parts.embedding();
+    this.embeddingScale =
+        config.family().has(Trait.SCALED_EMBEDDING)
+            ? Torch.of(new float[] {(float) Math.sqrt(config.hiddenSize())}, 1)
+                .to(embedding.scalar_type())
+            : null;
     for (int i = 0; i < config.layers(); i++) {
-      layers.add(layer("model.layers." + i, weights, lora));
+      layers.add(parts.layer(i));
+      ropes.computeIfAbsent(
+          config.attention().get(i).rope(), rope -> new RotaryEmbedding(rope, config.headDim()));
     }
-    this.rope = new RotaryEmbedding(config);
-    this.head =
-        new LossHead(
-            weights.get("model.norm.weight", hidden),
-            config.rmsNormEps(),
-            config.tieWordEmbeddings()
-                ? embedding
-                : weights.get("lm_head.weight", config.vocabSize(), hidden));
-    weights.requireAllGiven();
-  }
-
-  private Layer layer(String path, Weights weights, Lora lora) {
-    long hidden = config.hiddenSize();
-    long heads = (long) config.heads() * config.headDim();
-    long keyValue = (long) config.keyValueHeads() * config.headDim();
-    long inner = config.intermediateSize();
-    boolean attentionBias = config.attentionBias();
-    boolean mlpBias = config.mlpBias();
-    return new Layer(
-        weights.get(path + ".input_layernorm.weight", hidden),
-        linear(weights, lora, path + ".self_attn.q_proj", heads, hidden, attentionBias),
-        linear(weights, lora, path + ".self_attn.k_proj", keyValue, hidden, attentionBias),
-        linear(weights, lora, path + ".self_attn.v_proj", keyValue, hidden, attentionBias),
-        linear(weights, lora, path + ".self_attn.o_proj", hidden, heads, attentionBias),
-        weights.get(path + ".post_attention_layernorm.weight", hidden),
-        linear(weights, lora, path + ".mlp.gate_proj", inner, hidden, mlpBias),
-        linear(weights, lora, path + ".mlp.up_proj", inner, hidden, mlpBias),
-        linear(weights, lora, path + ".mlp.down_proj", hidden, inner, mlpBias));
-  }
-
-  private static Linear linear(
-      Weights weights, Lora lora, String path, long out, long in, boolean bias) {
-    return new Linear(
-        weights.get(path + ".weight", out, in),
-        bias ? weights.get(path + ".bias", out) : null,
-        lora == null ? null : lora.part(path));
+    this.head = parts.head(embedding);
+    weights.requireAllGiven(config.root() + ".layers.");
   }
 
   public ModelConfig config() {
@@ -150,13 +118,18 @@ public final class CausalLm {
 
   private Tensor hidden(
       Tensor ids, Tensor positions, int length, Attention attention, Tape tape, boolean adapted) {
-    RotaryEmbedding.Angles angles = rope.angles(positions, length);
-    Tensor x = torch.embedding(embedding, ids);
+    Map<Rope, RotaryEmbedding.Angles> angles = new HashMap<>();
+    ropes.forEach(
+        (rope, table) ->
+            angles.put(rope, table.angles(positions, length, embedding.scalar_type())));
+    Tensor rows = torch.embedding(embedding, ids);
+    Tensor x = embeddingScale == null ? rows : rows.mul(embeddingScale);
     PointerScope pass = PointerScope.getInnerScope();
-    for (int i = 0; i < layers.size(); i++) {
+    for (DecoderLayer layer : layers) {
       // What a layer made and nobody kept is freed with it, not at the end of the step.
       try (PointerScope scope = new PointerScope()) {
-        x = layer(i, x, angles, attention, tape, adapted);
+        Rope rope = config.attention().get(layer.index()).rope();
+        x = layer.apply(x, angles.get(rope), attention, tape, adapted);
         if (pass != null) {
           pass.attach(x);
         } else {
@@ -165,43 +138,5 @@ public final class CausalLm {
       }
     }
     return x;
-  }
-
-  private Tensor layer(
-      int index,
-      Tensor x,
-      RotaryEmbedding.Angles angles,
-      Attention attention,
-      Tape tape,
-      boolean adapted) {
-    Layer layer = layers.get(index);
-    Tensor in = norm(x, layer.attentionNorm);
-    Tensor[] qkv =
-        cut(
-            tape,
-            false,
-            angles.rotate(heads(layer.q.apply(in, tape, adapted))),
-            angles.rotate(heads(layer.k.apply(in, tape, adapted))),
-            heads(layer.v.apply(in, tape, adapted)));
-    Tensor attended = cut(tape, true, attention.attend(index, qkv[0], qkv[1], qkv[2]))[0];
-    Tensor y = x.add(layer.o.apply(attended, tape, adapted));
-    return cut(tape, false, y.add(mlp(layer, norm(y, layer.mlpNorm), tape, adapted)))[0];
-  }
-
-  private static Tensor[] cut(Tape tape, boolean attention, Tensor... made) {
-    return tape == null ? made : tape.segments().cut(attention, made);
-  }
-
-  private static Tensor mlp(Layer layer, Tensor x, Tape tape, boolean adapted) {
-    Tensor gate = torch.silu(layer.gate.apply(x, tape, adapted));
-    return layer.down.apply(gate.mul(layer.up.apply(x, tape, adapted)), tape, adapted);
-  }
-
-  private Tensor heads(Tensor x) {
-    return x.view(x.size(0), -1, config.headDim());
-  }
-
-  private Tensor norm(Tensor x, Tensor weight) {
-    return LossHead.rmsNorm(x, weight, config.rmsNormEps());
   }
 }

@@ -49,18 +49,36 @@ public final class Checkpoint {
     throw InputException.in(modelDir, nothingToRead(modelDir));
   }
 
+  /** {@code model.safetensors}, or the index of the shards. */
+  public Path source() {
+    return source;
+  }
+
   /** All tensors by name; in offset order within a file. */
   public Map<String, Located> tensors() {
     return tensors;
   }
 
+  /** By the name of its module in transformers 5, or as {@link #alias}. */
   public boolean has(String name) {
-    return tensors.containsKey(name);
+    return find(name) != null;
   }
 
-  /** The tensor's place, which must exist and have this shape. */
-  public Located require(String name, long... shape) {
+  private Located find(String name) {
     Located found = tensors.get(name);
+    return found == null ? tensors.get(alias(name)) : found;
+  }
+
+  /** Files may call the text part of a multimodal model so, whose modules have the other name. */
+  static String alias(String name) {
+    return name.startsWith("model.language_model.")
+        ? name.replaceFirst("model\\.language_model", "language_model.model")
+        : "language_model." + name;
+  }
+
+  /** The place of the tensor of that name or alias; it must have this shape. */
+  public Located require(String name, long... shape) {
+    Located found = find(name);
     if (found == null) {
       throw InputException.in(source, "has no tensor " + name + Arrays.toString(shape) + ".");
     }

@@ -1,10 +1,8 @@
 package org.dualselect.model;
 
 import org.bytedeco.pytorch.BoolOptional;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -18,17 +16,14 @@ final class LossHead {
   /** Floats in a chunk of logits: 32 MiB, whatever the vocabulary. */
   private static final long CHUNK = 8L << 20;
 
-  private final Tensor norm;
-  private final double epsilon;
+  private final RmsNorm norm;
   private final Tensor head;
 
   /**
-   * @param norm {@code [hidden]}
    * @param head {@code [vocabulary, hidden]}
    */
-  LossHead(Tensor norm, double epsilon, Tensor head) {
+  LossHead(RmsNorm norm, Tensor head) {
     this.norm = norm;
-    this.epsilon = epsilon;
     this.head = head;
   }
 
@@ -45,14 +40,14 @@ final class LossHead {
 
   /** Logits {@code [rows, vocabulary]} of hidden rows. */
   Tensor logits(Tensor hidden) {
-    return normed(hidden).mm(head.t()).to(ScalarType.Float);
+    return norm.apply(hidden).mm(head.t()).to(ScalarType.Float);
   }
 
   /**
    * @param hidden {@code [tokens, hidden]}, before the final norm
    */
   Result losses(Tensor hidden, Batch batch, boolean withGradient) {
-    Tensor rows = normed(hidden.index_select(0, batch.row));
+    Tensor rows = norm.apply(hidden.index_select(0, batch.row));
     Tensor fixed = rows.detach();
     long count = fixed.size(0);
     long chunk = Math.max(1, CHUNK / head.size(0));
@@ -76,14 +71,5 @@ final class LossHead {
     return withGradient
         ? new Result(losses, rows, torch.cat(gradients, 0))
         : new Result(losses, null, null);
-  }
-
-  private Tensor normed(Tensor hidden) {
-    return rmsNorm(hidden, norm, epsilon);
-  }
-
-  static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
-    return torch.rms_norm(
-        x, new long[] {x.size(-1)}, new TensorOptional(weight), new DoubleOptional(epsilon));
   }
 }

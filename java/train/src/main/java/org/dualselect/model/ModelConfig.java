@@ -1,43 +1,58 @@
 package org.dualselect.model;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What config.json and generation_config.json of a checkpoint say, checked.
  *
- * @param architecture the class, such as {@code LlamaForCausalLM}
+ * @param multimodal whether the decoder is the text part of a larger model
  * @param vocabSize rows of the embedding [vocabSize, hiddenSize]
  * @param intermediateSize width of the MLP
  * @param heads query heads; a multiple of {@code keyValueHeads}
  * @param headDim width of a head; even; need not be hiddenSize / heads
+ * @param attentionScale what q · k is multiplied by before the softmax
  * @param tieWordEmbeddings whether the output head is the embedding
- * @param attentionBias whether q, k, v and o have a bias; {@code mlpBias}: gate, up and down
+ * @param attention of every layer, from the first on
  * @param dtype float32, bfloat16 or float16, as the file says; the tensors' own dtype rules
  * @param bosId -1 when there is none
  * @param eosIds every id that ends a text: of config.json, then of generation_config.json
  */
 public record ModelConfig(
-    String architecture,
+    Family family,
+    boolean multimodal,
     int vocabSize,
     int hiddenSize,
     int intermediateSize,
-    int layers,
     int heads,
     int keyValueHeads,
     int headDim,
+    double attentionScale,
     double rmsNormEps,
+    Activation activation,
+    Biases biases,
     boolean tieWordEmbeddings,
-    boolean attentionBias,
-    boolean mlpBias,
+    List<LayerAttention> attention,
     int maxPositions,
     String dtype,
-    Rope rope,
     int bosId,
     int[] eosIds) {
+
+  /** Names of the types that weights can be in, here and in files. */
+  public static final List<String> DTYPES = List.of("float32", "bfloat16", "float16");
 
   /** Reads a checkpoint folder; both generations of the format (transformers 4 and 5). */
   public static ModelConfig read(Path modelDir) {
     return ModelConfigReader.read(modelDir);
+  }
+
+  /** The module that holds embedding, layers and final norm, by its name in transformers 5. */
+  public String root() {
+    return multimodal ? "model.language_model" : "model";
+  }
+
+  public int layers() {
+    return attention.size();
   }
 
   /** Width of all query heads together: rows of q_proj, columns of o_proj. */
@@ -49,6 +64,23 @@ public record ModelConfig(
   public int keyValueWidth() {
     return keyValueHeads * headDim;
   }
+
+  /** The MLP's non-linearity. */
+  public enum Activation {
+    SILU,
+    /** GELU by its tanh approximation. */
+    GELU_TANH
+  }
+
+  /** Which linear maps have a bias: q, k and v; o; gate, up and down. */
+  public record Biases(boolean qkv, boolean o, boolean mlp) {}
+
+  /**
+   * Where a layer's queries look.
+   *
+   * @param window keys a query sees, its own position and those before it; 0 for all
+   */
+  public record LayerAttention(int window, Rope rope) {}
 
   /**
    * Rotary position embedding: {@code inv[i] = theta^(-2i/headDim)}, then scaled by {@code type}.

@@ -6,38 +6,37 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.dualselect.data.DidYouMean;
 import org.dualselect.data.JsonFile;
+import org.dualselect.model.Family.Trait;
+import org.dualselect.model.ModelConfig.Activation;
+import org.dualselect.model.ModelConfig.Biases;
 
 /** Reads and checks config.json; what is not supported is refused by name, never ignored. */
 final class ModelConfigReader {
-  /** Model type and class of every architecture there is code for. */
-  private static final Map<String, String> KNOWN = Map.of("llama", "LlamaForCausalLM");
-
-  private static final List<String> DTYPES = List.of("float32", "bfloat16", "float16");
-
-  /** Far above any real model; keeps a hostile file from making millions of layer objects. */
-  private static final int MOST_LAYERS = 10_000;
+  /** The whole file; its text part is the same for a model of text alone. */
+  private final JsonFile file;
 
   private final JsonFile config;
+  private final Family family;
 
-  private ModelConfigReader(JsonFile config) {
-    this.config = config;
+  private ModelConfigReader(JsonFile file, FamilyReader.Decoder decoder) {
+    this.file = file;
+    this.config = decoder.config();
+    this.family = decoder.family();
   }
 
   static ModelConfig read(Path modelDir) {
-    JsonFile config = JsonFile.read(modelDir.resolve("config.json"));
-    return new ModelConfigReader(config).build(modelDir.resolve("generation_config.json"));
+    JsonFile file = JsonFile.read(modelDir.resolve("config.json"));
+    FamilyReader.Decoder decoder = FamilyReader.read(file);
+    Path generation = modelDir.resolve("generation_config.json");
+    return new ModelConfigReader(file, decoder).build(decoder.multimodal(), generation);
   }
 
-  private ModelConfig build(Path generation) {
-    String architecture = architecture();
+  private ModelConfig build(boolean multimodal, Path generation) {
     refuseUnsupported();
     int hidden = config.positive("hidden_size");
-    int layers = atMost("num_hidden_layers", MOST_LAYERS);
     int heads = config.positive("num_attention_heads");
     int keyValueHeads = config.positive("num_key_value_heads", heads);
     if (heads % keyValueHeads != 0) {
@@ -45,84 +44,71 @@ final class ModelConfigReader {
           "num_attention_heads",
           heads + " is not a multiple of num_key_value_heads " + keyValueHeads + ".");
     }
+    int headDim = headDim(hidden, heads);
     int vocab = config.positive("vocab_size");
     Set<Integer> eos = new LinkedHashSet<>(ids(config, "eos_token_id", vocab));
+    eos.addAll(ids(file, "eos_token_id", vocab));
     if (Files.exists(generation)) {
       eos.addAll(ids(JsonFile.read(generation), "eos_token_id", vocab));
     }
     List<Integer> bos = ids(config, "bos_token_id", vocab);
     return new ModelConfig(
-        architecture,
+        family,
+        multimodal,
         vocab,
         hidden,
         config.positive("intermediate_size"),
-        layers,
         heads,
         keyValueHeads,
-        headDim(hidden, heads),
+        headDim,
+        1 / Math.sqrt(config.positiveReal("query_pre_attn_scalar", headDim)),
         config.positiveReal("rms_norm_eps", 1e-6),
-        config.flag("tie_word_embeddings", false),
-        config.flag("attention_bias", false),
-        config.flag("mlp_bias", false),
+        activation(),
+        biases(),
+        file.flag("tie_word_embeddings", config.flag("tie_word_embeddings", false)),
+        LayerAttentionReader.read(family, config),
         config.positive("max_position_embeddings", 2048),
         dtype(),
-        RopeReader.read(config),
         bos.isEmpty() ? -1 : bos.get(0),
         eos.stream().mapToInt(i -> i).toArray());
   }
 
-  /** Both the model type and the class must be known: a classifier has the same model type. */
-  private String architecture() {
-    JsonNode classes = config.get("architectures");
-    String type = config.text("model_type", "");
-    String found = classes.path(0).asText(KNOWN.getOrDefault(type, type));
-    if (found.isEmpty()) {
-      throw config.bad("architectures", "is missing; name the model's class there.");
-    }
-    if (!KNOWN.containsValue(found)) {
-      throw config.bad(
-          "architectures", "names " + found + ", which is not supported; known: " + known());
-    }
-    if (!type.isEmpty() && !found.equals(KNOWN.get(type))) {
-      throw config.bad(
-          "model_type", "is \"" + type + "\", which is not " + found + "; known: " + known());
-    }
-    return found;
-  }
-
-  private static String known() {
-    return String.join(", ", new TreeSet<>(KNOWN.values())) + ".";
-  }
-
   /** Options that would change the arithmetic. */
   private void refuseUnsupported() {
-    if (config.has("quantization_config")) {
-      throw config.bad("quantization_config", "is set; use the checkpoint that is not quantised.");
-    }
-    String activation = config.text("hidden_act", "silu");
-    if (!activation.equals("silu")) {
-      throw config.bad("hidden_act", "is \"" + activation + "\"; only silu is supported.");
-    }
-    if (config.has("sliding_window") && config.flag("use_sliding_window", true)) {
-      throw config.bad("sliding_window", "is set; sliding window attention is not supported.");
-    }
-    for (JsonNode layer : config.get("layer_types")) {
-      if (!layer.asText().equals("full_attention")) {
-        throw config.bad(
-            "layer_types", "holds " + JsonFile.kind(layer) + "; only full_attention is supported.");
+    for (JsonFile part : List.of(file, config)) {
+      if (part.has("quantization_config")) {
+        throw part.bad("quantization_config", "is set; use the checkpoint that is not quantised.");
       }
+    }
+    for (String key : List.of("attn_logit_softcapping", "final_logit_softcapping")) {
+      if (config.has(key)) {
+        throw config.bad(key, "is set; soft-capping of logits is not supported.");
+      }
+    }
+    if (config.flag("use_bidirectional_attention", false)) {
+      throw config.bad("use_bidirectional_attention", "is true; only causal ones are supported.");
     }
     if (config.real("attention_dropout", 0) != 0) {
       throw config.bad("attention_dropout", "is not 0, which is not supported; set it to 0.");
     }
   }
 
-  private int atMost(String key, int most) {
-    int value = config.positive(key);
-    if (value > most) {
-      throw config.bad(key, "is " + value + "; at most " + most + " are supported.");
-    }
-    return value;
+  private Activation activation() {
+    String key = config.has("hidden_activation") ? "hidden_activation" : "hidden_act";
+    String name = config.text(key, "silu");
+    return switch (name) {
+      case "silu" -> Activation.SILU;
+      case "gelu_pytorch_tanh" -> Activation.GELU_TANH;
+      default ->
+          throw config.bad(
+              key, "is \"" + name + "\"; only silu and gelu_pytorch_tanh are supported.");
+    };
+  }
+
+  private Biases biases() {
+    boolean attention = config.flag("attention_bias", false);
+    return new Biases(
+        attention || family.has(Trait.QKV_BIAS), attention, config.flag("mlp_bias", false));
   }
 
   private int headDim(int hidden, int heads) {
@@ -141,11 +127,13 @@ final class ModelConfigReader {
   }
 
   private String dtype() {
-    String key = config.has("dtype") ? "dtype" : "torch_dtype";
-    String name = config.text(key, "float32").replaceFirst("^torch\\.", "");
-    if (!DTYPES.contains(name)) {
-      throw config.bad(
-          key, "is \"" + name + "\"; known: " + DTYPES + DidYouMean.hint(name, DTYPES) + ".");
+    JsonFile part = file.has("dtype") || file.has("torch_dtype") ? file : config;
+    String key = part.has("dtype") ? "dtype" : "torch_dtype";
+    String name = part.text(key, "float32").replaceFirst("^torch\\.", "");
+    List<String> known = ModelConfig.DTYPES;
+    if (!known.contains(name)) {
+      throw part.bad(
+          key, "is \"" + name + "\"; known: " + known + DidYouMean.hint(name, known) + ".");
     }
     return name;
   }

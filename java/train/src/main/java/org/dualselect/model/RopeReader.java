@@ -13,21 +13,64 @@ import org.dualselect.model.ModelConfig.Rope;
 final class RopeReader {
   private static final List<String> TYPES = List.of("default", "linear", "llama3");
   private static final double DEFAULT_THETA = 10_000;
+  private static final String NEW = "rope_parameters";
+  private static final String OLD = "rope_scaling";
 
   private RopeReader() {}
 
+  /** The one of all layers. */
   static Rope read(JsonFile config) {
-    double theta = config.positiveReal("rope_theta", DEFAULT_THETA);
-    JsonFile rope = section(config);
-    if (rope == null) {
-      return new Rope(theta, "default", 1, 1, 1, 0);
+    String key = has(config, OLD) ? OLD : NEW;
+    JsonFile rope = object(config, key);
+    if (rope != null && rope.node().properties().stream().anyMatch(e -> e.getValue().isObject())) {
+      throw config.bad(key, "differs by layer type, which is not supported.");
     }
-    theta = rope.positiveReal("rope_theta", theta);
+    return rope(config, rope, "rope_theta");
+  }
+
+  /** That of layers that see all keys, where the others have their own. */
+  static Rope global(JsonFile config) {
+    JsonFile rope = has(config, OLD) ? object(config, OLD) : byType(config, "full_attention");
+    return rope(config, rope, "rope_theta");
+  }
+
+  /** That of layers with a sliding window, where they have their own; it is never scaled by OLD. */
+  static Rope local(JsonFile config) {
+    return rope(config, byType(config, "sliding_attention"), "rope_local_base_freq");
+  }
+
+  private static JsonFile byType(JsonFile config, String type) {
+    JsonFile all = object(config, NEW);
+    return all == null ? null : object(all, type);
+  }
+
+  /** Null where it is not there or empty. */
+  private static JsonFile object(JsonFile file, String key) {
+    return has(file, key) ? file.object(key) : null;
+  }
+
+  private static boolean has(JsonFile file, String key) {
+    JsonNode value = file.get(key);
+    return !value.isMissingNode() && !(value.isObject() && value.isEmpty());
+  }
+
+  /**
+   * @param rope null for the default
+   * @param theta key of the base where {@code rope} has none
+   */
+  private static Rope rope(JsonFile config, JsonFile rope, String theta) {
+    refusePartial(config);
+    double base = config.positiveReal(theta, DEFAULT_THETA);
+    if (rope == null) {
+      return new Rope(base, "default", 1, 1, 1, 0);
+    }
+    refusePartial(rope);
+    base = rope.positiveReal("rope_theta", base);
     String type = rope.text("rope_type", rope.text("type", "default"));
     return switch (type) {
-      case "default" -> new Rope(theta, type, 1, 1, 1, 0);
-      case "linear" -> new Rope(theta, type, rope.positiveReal("factor"), 1, 1, 0);
-      case "llama3" -> llama3(theta, rope);
+      case "default" -> new Rope(base, type, 1, 1, 1, 0);
+      case "linear" -> new Rope(base, type, rope.positiveReal("factor"), 1, 1, 0);
+      case "llama3" -> llama3(base, rope);
       default ->
           throw rope.bad(
               "rope_type", "is \"" + type + "\", which is not supported; known: " + TYPES + ".");
@@ -44,23 +87,10 @@ final class RopeReader {
     return new Rope(theta, "llama3", rope.positiveReal("factor"), low, high, original);
   }
 
-  private static JsonFile section(JsonFile config) {
-    JsonNode old = config.get("rope_scaling");
-    boolean absent = old.isMissingNode() || old.isObject() && old.isEmpty();
-    String key = absent ? "rope_parameters" : "rope_scaling";
-    if (!config.has(key)) {
-      return null;
-    }
-    JsonFile rope = config.object(key);
-    for (JsonNode value : rope.node()) {
-      if (value.isObject()) {
-        throw config.bad(key, "differs by layer type, which is not supported.");
-      }
-    }
-    double part = rope.positiveReal("partial_rotary_factor", 1);
+  private static void refusePartial(JsonFile file) {
+    double part = file.positiveReal("partial_rotary_factor", 1);
     if (part != 1) {
-      throw rope.bad("partial_rotary_factor", "is " + part + "; only 1 is supported.");
+      throw file.bad("partial_rotary_factor", "is " + part + "; only 1 is supported.");
     }
-    return rope;
   }
 }

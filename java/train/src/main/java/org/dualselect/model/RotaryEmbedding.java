@@ -3,6 +3,7 @@ package org.dualselect.model;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Rotary position embedding (arXiv 2104.09864) in the rotate-half layout of Hugging Face
@@ -15,8 +16,8 @@ final class RotaryEmbedding {
   private Tensor sin;
   private int positions;
 
-  RotaryEmbedding(ModelConfig config) {
-    this.inverseFrequency = config.rope().inverseFrequencies(config.headDim());
+  RotaryEmbedding(ModelConfig.Rope rope, int headDim) {
+    this.inverseFrequency = rope.inverseFrequencies(headDim);
   }
 
   /**
@@ -24,12 +25,15 @@ final class RotaryEmbedding {
    *
    * @param at position of each token
    * @param length above every position
+   * @param type to round them to, that of queries and keys
    */
-  Angles angles(Tensor at, int length) {
+  Angles angles(Tensor at, int length, ScalarType type) {
     if (length > positions) {
       grow(Math.max(length, 2 * positions));
     }
-    return new Angles(cos.index_select(0, at).unsqueeze(1), sin.index_select(0, at).unsqueeze(1));
+    return new Angles(
+        cos.index_select(0, at).unsqueeze(1).to(type),
+        sin.index_select(0, at).unsqueeze(1).to(type));
   }
 
   /** {@code [N, 1, headDim]} each, for {@code [N, heads, headDim]}. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.dualselect.data.InputException;
@@ -52,9 +51,7 @@ public record SafetensorsHeader(
 
   /** Reads and checks the header; the data is not touched. */
   public static SafetensorsHeader read(Path file) {
-    if (Files.isDirectory(file)) {
-      throw InputException.in(file, "is a folder, not a safetensors file.");
-    }
+    Json.requireFile(file);
     try (FileChannel in = FileChannel.open(file)) {
       long size = in.size();
       if (size < 8) {

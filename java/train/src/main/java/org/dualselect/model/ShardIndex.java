@@ -73,11 +73,14 @@ final class ShardIndex {
     return map;
   }
 
-  /** A path here could read any file of the machine; ':' is a drive or a stream on Windows. */
+  /**
+   * A path here could read any file of the machine; ':' is a drive or a stream on Windows. Names of
+   * shards are plain ASCII, and what else a file system can spell differs.
+   */
   private static boolean isFileName(String name) {
     return name.endsWith(".safetensors")
         && !name.contains("..")
-        && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ');
+        && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ' || c > '~');
   }
 
   private static SafetensorsHeader open(Path index, String shard) {

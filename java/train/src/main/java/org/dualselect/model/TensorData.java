@@ -31,21 +31,40 @@ public final class TensorData {
           entry.name() + ": " + elements + " elements at " + at + " in " + target.capacity());
     }
     FloatBuffer to = target.duplicate().clear().position((int) at);
-    ByteBuffer bytes = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect((int) Math.min(CHUNK, entry.bytes()))
+            .order(ByteOrder.LITTLE_ENDIAN);
     try (FileChannel in = FileChannel.open(file)) {
       for (long from = entry.begin(); from < entry.end(); ) {
-        bytes.clear().limit((int) Math.min(CHUNK, entry.end() - from));
-        while (bytes.hasRemaining()) {
-          if (in.read(bytes, from + bytes.position()) < 0) {
-            throw InputException.in(file, "became shorter while it was read.");
-          }
-        }
-        from += bytes.flip().limit();
+        fill(
+            bytes.clear().limit((int) Math.min(bytes.capacity(), entry.end() - from)),
+            file,
+            in,
+            from);
+        from += bytes.limit();
         widen(bytes, entry.dtype(), to);
       }
     } catch (IOException e) {
       throw Json.unreadable(file, e);
     }
+  }
+
+  /**
+   * Fills the buffer from position 0 to its limit with the file's bytes from {@code at} on, and
+   * rewinds it.
+   */
+  public static void fill(ByteBuffer bytes, Path file, FileChannel in, long at) {
+    bytes.rewind();
+    try {
+      while (bytes.hasRemaining()) {
+        if (in.read(bytes, at + bytes.position()) < 0) {
+          throw InputException.in(file, "became shorter while it was read.");
+        }
+      }
+    } catch (IOException e) {
+      throw Json.unreadable(file, e);
+    }
+    bytes.flip();
   }
 
   private static void checkReadable(Path file, SafetensorsHeader.Entry entry) {

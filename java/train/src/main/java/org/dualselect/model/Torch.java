@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.engine.Device;
@@ -40,6 +41,16 @@ public final class Torch {
     int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     torch.set_num_threads(count);
     Blas.threads(count);
+  }
+
+  /** LibTorch's type of one of {@link ModelConfig#DTYPES}. */
+  public static ScalarType type(String dtype) {
+    return switch (dtype) {
+      case "float32" -> ScalarType.Float;
+      case "bfloat16" -> ScalarType.BFloat16;
+      case "float16" -> ScalarType.Half;
+      default -> throw new IllegalArgumentException("no dtype for weights: " + dtype);
+    };
   }
 
   public static Tensor zeros(ScalarType type, long... shape) {
@@ -105,6 +116,15 @@ public final class Torch {
       doubles(host).get(values);
     }
     return values;
+  }
+
+  /** Tensors of any kind one after the other, in one transfer: waits for the device once. */
+  public static double[] toDoubles(Tensor... parts) {
+    TensorVector all = new TensorVector();
+    for (Tensor part : parts) {
+      all.push_back(part.to(ScalarType.Double));
+    }
+    return toDoubles(torch.cat(all, 0));
   }
 
   /** Waits for the device. */

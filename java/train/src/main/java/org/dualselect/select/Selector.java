@@ -1,5 +1,6 @@
 package org.dualselect.select;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.dualselect.engine.Engine;
@@ -69,27 +70,56 @@ public record Selector(
         candidates);
   }
 
-  /** Reads the selection back. */
-  public static Selection read(Scoreboard board, int candidates) {
-    int kept = (int) Torch.toLongs(board.kept)[0];
-    long[] index = Torch.toLongs(board.index.narrow(0, 0, kept));
-    float[] loss = Torch.toFloats(board.loss.narrow(0, 0, candidates));
-    float[] cosine = Torch.toFloats(board.cosine.narrow(0, 0, candidates));
-    return new Selection(
-        java.util.Arrays.stream(index).mapToInt(i -> (int) i).toArray(),
-        pick(Torch.toFloats(board.share.narrow(0, 0, candidates)), index),
-        pick(Torch.toFloats(board.weight.narrow(0, 0, candidates)), index),
-        pick(Torch.toFloats(board.score.narrow(0, 0, candidates)), index),
-        pick(loss, index),
-        pick(cosine, index),
-        candidates,
-        Torch.toDoubles(board.entropy)[0]);
+  /**
+   * A selection on the host.
+   *
+   * @param losses of all candidates
+   * @param more what else was asked for
+   */
+  public record Read(Selection selection, float[] losses, double[] more) {}
+
+  /**
+   * Reads the selection back, and with it {@code more} {@code [m]}: one transfer, one wait for the
+   * device. Doubles hold every float, and every index below 2^53.
+   */
+  public static Read read(Scoreboard board, int candidates, Tensor more) {
+    Tensor[] columns = {
+      board.share, board.weight, board.score, board.loss, board.cosine, board.index
+    };
+    Tensor[] parts = new Tensor[columns.length + 3];
+    for (int i = 0; i < columns.length; i++) {
+      parts[i] = columns[i].narrow(0, 0, candidates);
+    }
+    parts[columns.length] = board.kept;
+    parts[columns.length + 1] = board.entropy;
+    parts[columns.length + 2] = more;
+    double[] all = Torch.toDoubles(parts);
+    int end = columns.length * candidates;
+    int[] index = new int[(int) all[end]];
+    for (int i = 0; i < index.length; i++) {
+      index[i] = (int) all[5 * candidates + i];
+    }
+    Selection selection =
+        new Selection(
+            index,
+            pick(all, 0, index),
+            pick(all, candidates, index),
+            pick(all, 2 * candidates, index),
+            pick(all, 3 * candidates, index),
+            pick(all, 4 * candidates, index),
+            candidates,
+            all[end + 1]);
+    float[] losses = new float[candidates];
+    for (int i = 0; i < candidates; i++) {
+      losses[i] = (float) all[3 * candidates + i];
+    }
+    return new Read(selection, losses, Arrays.copyOfRange(all, end + 2, all.length));
   }
 
-  private static float[] pick(float[] values, long[] index) {
+  private static float[] pick(double[] all, int from, int[] index) {
     float[] picked = new float[index.length];
     for (int i = 0; i < index.length; i++) {
-      picked[i] = values[(int) index[i]];
+      picked[i] = (float) all[from + index[i]];
     }
     return picked;
   }

@@ -57,7 +57,8 @@ public record Encoded(
 
   /** How many there are, and how many there were. */
   public String summary() {
-    String lost = skipped == 0 ? "" : ", " + skipped + " skipped (no supervised token left)";
+    String lost =
+        skipped == 0 ? "" : ", " + skipped + " skipped (no response, or no supervised token left)";
     return samples.size() + " records from " + file + lost;
   }
 

@@ -53,6 +53,11 @@ public final class GradientPass {
     return Torch.toFloats(pass.losses());
   }
 
+  /** {@code [samples]}, on the device. */
+  Tensor lossTensor() {
+    return pass.losses();
+  }
+
   /** Fills the board's losses; its dots and squared norms become 0. */
   void losses(Scoreboard board) {
     board.load(pass.losses());

@@ -117,7 +117,7 @@ public final class ReferenceRefresh {
       return null;
     }
     engine(e -> selector.select(e, board, directionNorm2, null, keep, 0, pool.size()));
-    Selection selection = Selector.read(board, pool.size());
+    Selection selection = Selector.read(board, pool.size(), directionNorm2).selection();
     reference.zero_();
     boolean stopped = false;
     if (gradients != null) {

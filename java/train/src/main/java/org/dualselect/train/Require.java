@@ -1,6 +1,8 @@
 package org.dualselect.train;
 
 import java.util.List;
+import org.dualselect.model.ModelConfig;
+import org.dualselect.template.TemplateKind;
 
 /** Checks of settings: each failure is one sentence that names the flag and the value. */
 public final class Require {
@@ -58,10 +60,19 @@ public final class Require {
         device.matches("cpu|cuda(:\\d{1,3})?"),
         "--device must be cpu, cuda or cuda:N, not '%s'",
         device);
-    that(!dtype.equals("bfloat16"), "--dtype bfloat16 is not supported yet: use float32");
-    that(dtype.equals("float32"), "--dtype must be float32, not '%s'", dtype);
+    that(
+        ModelConfig.DTYPES.contains(dtype),
+        "--dtype must be float32, bfloat16 or float16, not '%s'",
+        dtype);
     between("--threads", 0, 1024, threads);
     atLeast("--max-length", 2, maxLength); // one token to read, one to predict
+  }
+
+  /** How text is laid out. */
+  public static void template(TemplateKind template, boolean fixFirstToken) {
+    that(
+        !fixFirstToken || template == TemplateKind.PLAIN,
+        "--fix-first-token belongs to --template plain: a chat template supervises the whole answer");
   }
 
   /** The shape of a LoRA adapter. */

@@ -43,11 +43,18 @@ public final class Session implements AutoCloseable {
    * @param saved folder of a PEFT adapter to start from, or null
    * @param fresh the adapter to make when there is none saved; its dropout counts in any case
    * @param device {@code cpu} or {@code cuda:N}
+   * @param dtype of the base weights, one of {@link ModelConfig#DTYPES}; the adapter is float32
    * @param threads 0 for one a core
    * @param seed of the fresh adapter
    */
   public static Session open(
-      Path model, Path saved, AdapterConfig fresh, String device, int threads, long seed) {
+      Path model,
+      Path saved,
+      AdapterConfig fresh,
+      String device,
+      String dtype,
+      int threads,
+      long seed) {
     Device on = Device.parse(device);
     if (!on.available()) {
       throw new EngineException(on.unavailable());
@@ -57,9 +64,13 @@ public final class Session implements AutoCloseable {
     AdapterConfig adapter =
         saved == null ? fresh : AdapterConfig.read(saved).withDropout(fresh.dropout());
     LoraLayout layout = LoraLayout.of(config, adapter);
+    if (saved == null && config.multimodal()) {
+      // By their last names alone PEFT would adapt the vision tower's modules, too.
+      adapter = adapter.withTargetModules(layout.paths());
+    }
     Torch.use(on, threads);
     Lora lora = saved == null ? Lora.fresh(layout, seed) : Lora.read(saved, layout);
-    try (Weights weights = new Weights(checkpoint, ScalarType.Float)) {
+    try (Weights weights = new Weights(checkpoint, Torch.type(dtype))) {
       CausalLm lm = new CausalLm(config, weights, lora);
       return new Session(Engine.open(on, null, threads), lm, lora, adapter);
     }

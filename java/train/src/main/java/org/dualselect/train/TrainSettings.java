@@ -3,6 +3,7 @@ package org.dualselect.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.dualselect.template.TemplateKind;
 
 /**
  * Everything a training run depends on. The command line ({@code dualselect train --help}) holds
@@ -15,10 +16,13 @@ import java.util.Locale;
  * @param output folder the run writes
  * @param overwrite whether {@code output} may hold files already
  * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
- * @param dtype of the base weights; {@code float32}
+ * @param dtype of the base weights: {@code float32}, {@code bfloat16} or {@code float16}
  * @param seed of the shuffles, the fresh adapter and dropout
  * @param threads CPU threads; 0 for all
  * @param maxLength tokens a sample is cut to
+ * @param template how a record is laid out as text
+ * @param fixFirstToken whether the plain template supervises the first token of an answer, which
+ *     the release masks by accident
  * @param method the training method
  * @param epochs passes over the task records
  * @param batchSize task samples a step
@@ -42,6 +46,7 @@ import java.util.Locale;
  * @param maxGradNorm clips the gradient's norm; 0 is off
  * @param loraRank rank of a fresh adapter
  * @param loraAlpha scaling of a fresh adapter, before the division by its rank
+ * @param rslora whether a fresh adapter is scaled by alpha / √rank, not alpha / rank
  * @param loraDropout on the input of every adapter
  * @param targetModules linear maps that get an adapter
  * @param shuffle whether every epoch draws a new order
@@ -66,6 +71,8 @@ public record TrainSettings(
     long seed,
     int threads,
     int maxLength,
+    TemplateKind template,
+    boolean fixFirstToken,
     Method method,
     int epochs,
     int batchSize,
@@ -88,6 +95,7 @@ public record TrainSettings(
     double maxGradNorm,
     int loraRank,
     double loraAlpha,
+    boolean rslora,
     double loraDropout,
     List<String> targetModules,
     boolean shuffle,
@@ -147,12 +155,13 @@ public record TrainSettings(
 
   public TrainSettings {
     Require.given("--model", model, "give the folder of a Hugging Face checkpoint");
-    Require.given("--task", task, "give the file of task records (JSONL or JSON)");
+    Require.given("--task", task, "give the file of task records");
     Require.given("--output", output, "give a folder for the adapter and the logs");
     Require.that(
         reference != null || method == Method.SFT,
         "--reference is missing: give the file of reference records, or use --method sft");
     Require.machine(device, dtype, threads, maxLength);
+    Require.template(template, fixFirstToken);
     Require.atLeast("--epochs", 1, epochs);
     Require.between("--batch-size", 1, Require.MOST_SAMPLES, batchSize);
     Require.atLeast("--warmup-steps", 0, warmupSteps);

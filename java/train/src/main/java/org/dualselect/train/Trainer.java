@@ -8,6 +8,7 @@ import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.TargetModules;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
+import org.dualselect.template.Templates;
 
 /**
  * The training run (arXiv 2606.09866): a short task-only warm-up gives the first task direction;
@@ -55,7 +56,13 @@ public final class Trainer {
     Encoded task;
     Encoded reference = null;
     try (Tokenizer tokenizer = Tokenizer.open(settings.model())) {
-      Encoder encoder = new Encoder(tokenizer, settings.maxLength());
+      Encoder encoder =
+          Templates.encoder(
+              settings.model(),
+              tokenizer,
+              settings.template(),
+              settings.fixFirstToken(),
+              settings.maxLength());
       task = read("task", settings.task(), encoder, settings.maxTaskRecords(), listener);
       if (settings.method() == TrainSettings.Method.DUALSELECT) {
         reference =
@@ -66,6 +73,7 @@ public final class Trainer {
                 settings.maxReferenceRecords(),
                 listener);
       }
+      EndOfTurn.check(settings.model(), tokenizer, encoder, task, listener);
     }
     try (PointerScope scope = new PointerScope();
         Session session = open(settings)) {
@@ -74,7 +82,8 @@ public final class Trainer {
         reference.checkedFor(session.model().config().vocabSize());
       }
       describe(session, settings, listener);
-      TrainOutput output = TrainOutput.prepare(settings.output(), settings.overwrite());
+      TrainCard card = new TrainCard(settings, task, reference);
+      TrainOutput output = TrainOutput.prepare(settings.output(), settings.overwrite(), card);
       Trainer trainer = new Trainer(settings, listener, stop, session, task, output);
       boolean stopped = trainer.train(reference);
       Clock clock = session.clock();
@@ -105,12 +114,14 @@ public final class Trainer {
                 settings.loraAlpha(),
                 settings.loraDropout(),
                 TargetModules.of(settings.targetModules().toArray(String[]::new)))
+            .withRslora(settings.rslora())
             .withBaseModel(settings.model().toString());
     return Session.open(
         settings.model(),
         settings.adapter(),
         fresh,
         settings.device(),
+        settings.dtype(),
         settings.threads(),
         settings.seed());
   }
@@ -132,10 +143,10 @@ public final class Trainer {
     listener.planned(totalSteps(), refreshes() * pool, settings.batchSize());
     try {
       boolean stopped = reference == null ? plain() : dualSelect(reference);
-      output.save(session);
+      output.save(session, updates.steps());
       return stopped;
     } catch (DivergedException e) {
-      output.save(session);
+      output.save(session, updates.steps());
       throw new DivergedException(
           e.getMessage()
               + "; the adapter of that step is saved in "
@@ -152,7 +163,7 @@ public final class Trainer {
       return;
     }
     try {
-      output.save(session);
+      output.save(session, updates.steps());
       listener.info(
           "the adapter of step %d is saved in %s".formatted(updates.steps(), output.folder()));
     } catch (IOException | RuntimeException e) {
@@ -169,7 +180,7 @@ public final class Trainer {
           return true;
         }
       }
-      output.save(session); // a kill loses an epoch at most
+      output.save(session, updates.steps()); // a kill loses an epoch at most
     }
     return false;
   }
@@ -200,7 +211,7 @@ public final class Trainer {
             return true;
           }
         }
-        output.save(session); // a kill loses an epoch at most
+        output.save(session, updates.steps()); // a kill loses an epoch at most
       }
     }
     return false;

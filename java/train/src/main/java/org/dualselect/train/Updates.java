@@ -39,10 +39,15 @@ public final class Updates {
   private final Tensor direction;
 
   /** The parameters before the last step: whether that was a good one shows at the next loss. */
-  private final Tensor before;
+  private Tensor before;
 
-  private final Tensor scalar = Torch.zeros(ScalarType.Double, 1);
-  private final Tensor referenceNorm2 = Torch.zeros(ScalarType.Double, 1);
+  /** And before the one before it, for a loss that is read when the step is already done. */
+  private Tensor earlier;
+
+  /** {@code [4]}: ⟨g, r⟩, |g|², the clipped gradient's norm, |r|²; read once, at the step's end. */
+  private final Tensor scalars = Torch.zeros(ScalarType.Double, 4);
+
+  private final Tensor referenceNorm2 = scalars.narrow(0, 3, 1);
   private long steps;
   private long summed;
   private double seenTokens;
@@ -72,6 +77,7 @@ public final class Updates {
     this.taskSum = session.vector();
     this.direction = session.vector();
     this.before = session.vector();
+    this.earlier = session.vector();
   }
 
   /**
@@ -106,20 +112,22 @@ public final class Updates {
     long start = System.nanoTime();
     try (PointerScope scope = new PointerScope()) {
       GradientPass pass = pass(places);
-      float[] losses = pass.losses();
-      requireFinite(task, losses, places);
       gradient.zero_();
       pass.addTo(gradient, pass.mean());
       if (sum) {
         addToTaskSum();
       }
-      double norm = adamw();
+      adamw();
+      double[] read = Torch.toDoubles(scalars, pass.lossTensor());
+      float[] losses = new float[places.length];
       double loss = 0;
-      for (float l : losses) {
-        loss += l / (double) losses.length;
+      for (int i = 0; i < losses.length; i++) {
+        losses[i] = (float) read[4 + i];
+        loss += losses[i] / (double) losses.length;
       }
+      done(losses, places, read[2]);
       return new Done(
-          loss, losses.length, losses.length, norm, 0, pass.tokens(), since(start), null);
+          loss, losses.length, losses.length, read[2], 0, pass.tokens(), since(start), null);
     }
   }
 
@@ -136,7 +144,7 @@ public final class Updates {
       }
       ReferenceRefresh.Result result =
           refresh.refresh(reference, direction, epoch, this::requireFinite);
-      dot(referenceNorm2, reference, reference);
+      dot(3, reference, reference);
       return result;
     }
   }
@@ -147,24 +155,47 @@ public final class Updates {
     try (PointerScope scope = new PointerScope()) {
       GradientPass pass = pass(places);
       pass.stats(board, reference);
-      requireFinite(task, pass.losses(), places);
-      Selection selection = select(places);
+      long[] tokens = select(places);
       gradient.zero_();
       pass.addTo(gradient, board.weight());
       addToTaskSum();
-      double cosine = cosineWithReference();
+      dot(0, gradient, reference);
+      dot(1, gradient, gradient);
       correct();
-      double norm = adamw();
+      adamw();
+      Selector.Read read = Selector.read(board, places.length, scalars);
+      double[] scalar = read.more();
+      done(read.losses(), places, scalar[2]);
+      Selection selection = read.selection();
+      keptTokens += Arrays.stream(selection.index()).mapToLong(i -> tokens[i]).sum();
+      double scale = Math.sqrt(scalar[1] * scalar[3]);
       return new Done(
           selection.mean(selection.loss()),
           selection.kept(),
           places.length,
-          norm,
-          cosine,
+          scalar[2],
+          scale == 0 ? 0 : scalar[0] / scale,
           pass.tokens(),
           since(start),
           selection);
     }
+  }
+
+  /** Counts a step whose numbers are finite; takes back one whose are not, and says why. */
+  private void done(float[] losses, int[] places, double norm) {
+    for (float loss : losses) {
+      if (!Float.isFinite(loss)) {
+        session.lora().parameters().copy_(before);
+        Tensor swap = before;
+        before = earlier;
+        earlier = swap;
+        requireFinite(task, losses, places);
+      }
+    }
+    if (!Double.isFinite(norm)) {
+      throw new DivergedException("the gradient's norm is " + norm + " after step " + steps);
+    }
+    steps++;
   }
 
   /** Where a loss is no number, finds out whether the record or the step before is to blame. */
@@ -202,7 +233,8 @@ public final class Updates {
     return session.pass(samples, settings.seed(), steps, places);
   }
 
-  private Selection select(int[] places) {
+  /** Returns each sample's supervised tokens. */
+  private long[] select(int[] places) {
     boolean budgeted = settings.taskTokenBudget() > 0;
     long[] tokens =
         Arrays.stream(places).mapToLong(i -> task.samples().get(i).supervised()).toArray();
@@ -225,9 +257,7 @@ public final class Updates {
                     budgeted ? 0 : settings.taskTopK(),
                     budget,
                     places.length));
-    Selection selection = Selector.read(board, places.length);
-    keptTokens += Arrays.stream(selection.index()).mapToLong(i -> tokens[i]).sum();
-    return selection;
+    return tokens;
   }
 
   private void addToTaskSum() {
@@ -254,14 +284,8 @@ public final class Updates {
                         Torch.floats(vector), Torch.floats(by), rho, mode, session.parameters()));
   }
 
-  private double cosineWithReference() {
-    double dot = dot(scalar, gradient, reference);
-    double norm2 = dot(scalar, gradient, gradient);
-    double scale = Math.sqrt(norm2 * Torch.toDoubles(referenceNorm2)[0]);
-    return scale == 0 ? 0 : dot / scale;
-  }
-
-  private double dot(Tensor out, Tensor a, Tensor b) {
+  private void dot(int slot, Tensor a, Tensor b) {
+    Tensor out = scalars.narrow(0, slot, 1);
     session
         .clock()
         .engine(
@@ -273,12 +297,15 @@ public final class Updates {
                         Torch.floats(a),
                         Torch.floats(b),
                         session.parameters()));
-    return Torch.toDoubles(out)[0];
   }
 
-  private double adamw() {
+  private void adamw() {
     Engine engine = session.engine();
+    Tensor swap = earlier;
+    earlier = before;
+    before = swap;
     before.copy_(session.lora().parameters());
+    Tensor norm = scalars.narrow(0, 2, 1);
     session
         .clock()
         .engine(
@@ -287,7 +314,7 @@ public final class Updates {
                     Torch.floats(session.lora().parameters()),
                     Torch.floats(moment1),
                     Torch.floats(moment2),
-                    Torch.doubles(scalar),
+                    Torch.doubles(norm),
                     Torch.floats(gradient),
                     steps + 1,
                     learningRate(),
@@ -297,12 +324,6 @@ public final class Updates {
                     settings.weightDecay(),
                     settings.maxGradNorm(),
                     session.parameters()));
-    double norm = Torch.toDoubles(scalar)[0];
-    if (!Double.isFinite(norm)) {
-      throw new DivergedException("the gradient's norm is " + norm + " after step " + steps);
-    }
-    steps++;
-    return norm;
   }
 
   private double learningRate() {

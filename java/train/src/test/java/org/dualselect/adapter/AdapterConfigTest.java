@@ -125,12 +125,20 @@ class AdapterConfigTest {
         "`,'lora_dropout':'x'`              | lora_dropout must be a number of at least 0",
         "`,'rank_pattern':{'q':0}`          | rank_pattern.q must be a whole number from 1",
         "`,'rank_pattern':{'(':1}`          | rank_pattern holds \"(\", no regular expression",
+        "`,'rank_pattern':{'\\\\\\\\Q(':1}`     | rank_pattern holds \"\\\\Q(\", no regular expression",
         "`,'alpha_pattern':{'q':'x'}`       | alpha_pattern.q must be a number",
         "`,'layers_to_transform':[-1]`      | layers_to_transform must be layer numbers from 0.",
         "`,'layers_to_transform':'all'`     | layers_to_transform must be layer numbers from 0."
       })
   void whatIsNotSupportedIsRefusedByName(String more, String message) {
     Golden.refused(() -> read(more), "adapter_config.json: ", message);
+  }
+
+  @Test
+  void aPatternNestedBeyondTheStackIsRefused() {
+    String nested = "(".repeat(20_000) + "a" + ")".repeat(20_000);
+    Golden.refused(
+        () -> read(",'rank_pattern':{'" + nested + "':1}"), "rank_pattern", "tack overflow");
   }
 
   @ParameterizedTest

@@ -62,7 +62,7 @@ class AdapterFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama3"})
+  @ValueSource(strings = {"llama", "llama3", "qwen2", "qwen3", "gemma3"})
   void peftsFileComesBackByteForByte(String model) throws IOException {
     Path golden = Golden.path(model).resolve("adapter");
     LoraLayout layout = layout(model);
@@ -144,6 +144,14 @@ class AdapterFileTest {
     more.add(new Tensor("base_model.model.lm_head.weight", new long[0], FloatBuffer.allocate(1)));
     write(more);
     Golden.refused(() -> read(dir, layout), "holds base_model.model.lm_head.weight, which is no");
+    more.set(
+        good.size(),
+        new Tensor(
+            "base_model.model.model.vision_tower.encoder.layers.0.self_attn.q_proj.lora_A.weight",
+            new long[0],
+            FloatBuffer.allocate(1)));
+    write(more);
+    Golden.refused(() -> read(dir, layout), "only the text part of a model is read");
     List<Tensor> turned = new ArrayList<>(good);
     assertEquals(KEY, good.get(0).name());
     turned.set(0, new Tensor(KEY, new long[] {48, 4}, good.get(0).data()));

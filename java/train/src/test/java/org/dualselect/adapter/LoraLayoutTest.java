@@ -28,7 +28,7 @@ class LoraLayoutTest {
 
   /** expected.json lists PEFT's named_parameters in order. */
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama3"})
+  @ValueSource(strings = {"llama", "llama3", "qwen2", "qwen3", "gemma3"})
   void theOrderIsThatOfPeft(String model) {
     Path dir = Golden.path(model);
     LoraLayout layout =
@@ -113,6 +113,26 @@ class LoraLayoutTest {
   void aPatternThatFitsNothingIsRefused() {
     Golden.refused(() -> layout(TargetModules.regex("q_proj")), "matches no module's whole path");
     Golden.refused(() -> layout(TargetModules.regex(".*")), "names lm_head");
+  }
+
+  @Test
+  void rsloraScalesByTheRootOfTheRank() {
+    AdapterConfig config = AdapterConfig.of(4, 8, 0, TargetModules.of("q_proj"));
+    assertEquals(4.0, LoraLayout.of(LLAMA, config.withRslora(true)).modules().get(0).scaling());
+  }
+
+  @Test
+  void aPatternThatTakesForeverIsRefused() {
+    Golden.refused(
+        () -> layout(TargetModules.regex("(.*.*.*.*)*x")),
+        "(.*.*.*.*)*x takes too long on model.layers.0.self_attn.q_proj; simplify it.");
+  }
+
+  @Test
+  void anAdapterBeyondTheVectorIsRefusedBeforeItsSizeOverflows() {
+    AdapterConfig config =
+        AdapterConfig.of(Integer.MAX_VALUE, 1, 0, TargetModules.of("all-linear"));
+    Golden.refused(() -> LoraLayout.of(LLAMA, config), "too large; lower the rank 2147483647");
   }
 
   @Test

@@ -70,7 +70,7 @@ class CommandLineTest {
     "--learning-rate=-1, --learning-rate",
     "--lora-dropout=1, --lora-dropout",
     "--task-top-k=0, --task-top-k",
-    "--dtype=bfloat16, --dtype",
+    "--dtype=int8, --dtype",
     "--device=gpu, --device"
   })
   void aValueOutOfRangeNamesItsFlag(String flag, String named) {
@@ -98,7 +98,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "score", "generate", "devices", "demo"})
+  @ValueSource(strings = {"train", "score", "generate", "inspect-data", "merge", "devices", "demo"})
   void helpShowsDefaultsOrExamples(String command) {
     assertEquals(Main.DONE, run(command, "--help"));
     assertTrue(out.toString().contains("Usage: dualselect " + command), out.toString());

@@ -113,6 +113,7 @@ class ConfigFileTest {
           epochs: [1, 2]           | 1: epochs takes one value, not a list
           epochs: {a: 1}           | 1: epochs must be a value or a list of values
           rho: 1\\nrho: 2           | 2: rho is given twice
+          rho: &a 1\\nepochs: *a    | 2: epochs is an alias, *a: write it out
           - rho                    | 1: the file must hold lines of the form 'flag: value'
           rho: 1\\n---\\nrho: 2      | 3: a second document is not read: put all flags into one
           task-top-k: 2\\ntask-token-budget: 0.5 | 2: task-token-budget cannot be given along with --task-top-k

@@ -44,6 +44,23 @@ class ConsoleProgressTest {
         lines());
   }
 
+  /** A first per cent says nothing about the rest. */
+  @Test
+  void mergingCountsBytes() {
+    try (ConsoleProgress progress = ConsoleProgress.plain(stream, () -> now)) {
+      for (long done : new long[] {1_000, 5_000_000, 50_000_000, 400_000_000, 500_000_000}) {
+        now = done * 20;
+        progress.merged(done, 500_000_000, now * 1e-9);
+      }
+    }
+    assertEquals(
+        List.of(
+            "merging  1/100  % of 500.0 MB, 50 MB/s  left 9.9 s",
+            "merging  80/100  % of 500.0 MB, 50 MB/s  left 2.0 s",
+            "merging  100/100  % of 500.0 MB, 50 MB/s"),
+        lines());
+  }
+
   @Test
   void everyPhaseStartsAfresh() {
     try (ConsoleProgress progress = ConsoleProgress.plain(stream, () -> now)) {

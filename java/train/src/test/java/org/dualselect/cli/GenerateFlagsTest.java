@@ -6,12 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import org.dualselect.eval.GenerateSettings;
+import org.dualselect.template.TemplateKind;
 import org.junit.jupiter.api.Test;
 
 class GenerateFlagsTest {
   private static GenerateSettings settings(String prompt, int[] ids, double topP) {
     return new GenerateSettings(
-        Path.of("m"), null, prompt, ids, 8, true, 1, topP, 1, 42, true, "cpu", "float32", 0, 64);
+        Path.of("m"),
+        null,
+        prompt,
+        null,
+        ids,
+        8,
+        true,
+        1,
+        topP,
+        1,
+        42,
+        true,
+        "cpu",
+        "float32",
+        0,
+        64,
+        TemplateKind.PLAIN,
+        false);
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.dualselect.Golden;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,12 +27,16 @@ class NoTorchTest {
     "0, --help",
     "0, train --help",
     "0, generate --help",
+    "0, inspect-data --help",
+    "0, merge --help",
     "0, --version",
     "2, train --rho=abc",
     "2, train --epochs=0 --model=m --task=t --reference=r --output=o",
     "2, train --model=/none --task=t --reference=r --output=o",
     "2, score --model=/none --data=t --reference=r",
-    "2, generate --model=/none --prompt=x"
+    "2, generate --model=/none --prompt=x",
+    "2, inspect-data --model=/none x.jsonl",
+    "2, merge --model=/none --adapter=a --output=o"
   })
   void neverLoadsTorch(int code, String command) throws Exception {
     Child all = Child.run(jar -> true, command);
@@ -46,6 +52,24 @@ class NoTorchTest {
   void worksWithoutTheJars(int code, String command) throws Exception {
     Child bare = Child.run(jar -> NATIVE_JARS.stream().noneMatch(jar::startsWith), command);
     assertEquals(code, bare.code, bare.output);
+  }
+
+  /** Data are inspected with the tokenizer alone. */
+  @Test
+  void inspectDataNeedsNoTorch() throws Exception {
+    List<String> torch = List.of("pytorch-", "openblas-", "javacpp-");
+    String command =
+        "inspect-data --model="
+            + Golden.path("llama3")
+            + " "
+            + Golden.path("train/task.jsonl")
+            + " --records=1";
+    Child bare = Child.run(jar -> torch.stream().noneMatch(jar::startsWith), command);
+    assertEquals(0, bare.code, bare.output);
+    assertTrue(bare.output.contains("24 records"), bare.output);
+    for (String name : List.of("org.bytedeco.", "org.dualselect.engine.")) {
+      assertTrue(!bare.output.contains(" " + name), () -> name + " was loaded");
+    }
   }
 
   private record Child(int code, String output) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dualselect.template.TemplateKind;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSettings.Correction;
 import org.dualselect.train.TrainSettings.Method;
@@ -41,6 +42,8 @@ class TrainFlagsTest {
             42,
             0,
             2048,
+            TemplateKind.PLAIN,
+            false,
             Method.DUALSELECT,
             1,
             8,
@@ -63,6 +66,7 @@ class TrainFlagsTest {
             1,
             16,
             32,
+            false,
             0.05,
             List.of("q_proj", "v_proj"),
             true,
@@ -81,17 +85,18 @@ class TrainFlagsTest {
   void everyFlagReachesItsSetting() {
     TrainSettings all =
         parse(
-            ("--adapter=a --overwrite --device=cuda:1 --seed=-7 --threads=2 --max-length=3"
+            ("--adapter=a --overwrite --device=cuda:1 --dtype=bfloat16 --seed=-7 --threads=2 --max-length=3"
                     + " --method=SFT --epochs=4 --batch-size=5 --warmup-steps=6 --task-top-k=7"
                     + " --task-token-budget=0.8 --reference-top-k=9 --reference-ratio=0.11"
                     + " --selection=soft --task-temperature=0.12 --reference-temperature=0.13"
                     + " --task-loss-weight=0.14 --reference-loss-weight=0.15"
                     + " --conflict-weight=0.16 --correction=project --rho=0.17"
                     + " --learning-rate=0.18 --schedule=cosine --weight-decay=0.19"
-                    + " --max-grad-norm=0.2 --lora-rank=21 --lora-alpha=22 --lora-dropout=0.23"
+                    + " --max-grad-norm=0.2 --lora-rank=21 --lora-alpha=22 --rslora --lora-dropout=0.23"
                     + " --target-modules=k_proj,o_proj --no-shuffle --refresh-every=24"
                     + " --score-with-dropout --max-task-records=25 --max-reference-records=26"
-                    + " --score-batch-size=27 --no-prune --reference-memory=28")
+                    + " --score-batch-size=27 --no-prune --reference-memory=28"
+                    + " --fix-first-token")
                 .split(" "));
     assertEquals(
         new TrainSettings(
@@ -102,10 +107,12 @@ class TrainFlagsTest {
             Path.of("o"),
             true,
             "cuda:1",
-            "float32",
+            "bfloat16",
             -7,
             2,
             3,
+            TemplateKind.PLAIN,
+            true,
             Method.SFT,
             4,
             5,
@@ -128,6 +135,7 @@ class TrainFlagsTest {
             0.2,
             21,
             22,
+            true,
             0.23,
             List.of("k_proj", "o_proj"),
             false,
@@ -179,8 +187,7 @@ class TrainFlagsTest {
           --task-token-budget=1.5     | --task-token-budget must lie between 0 and 1, not 1.5
           --lora-dropout=1            | --lora-dropout must be at least 0 and below 1, not 1.0
           --task-top-k=0              | --task-top-k must be at least 1 with --selection hard, not 0
-          --dtype=bfloat16            | --dtype bfloat16 is not supported yet: use float32
-          --dtype=int8                | --dtype must be float32, not 'int8'
+          --dtype=int8                | --dtype must be float32, bfloat16 or float16, not 'int8'
           --device=gpu                | --device must be cpu, cuda or cuda:N, not 'gpu'
           --target-modules=q,q        | --target-modules names a module twice: q,q
           """)

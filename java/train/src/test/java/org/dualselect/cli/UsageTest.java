@@ -31,7 +31,14 @@ class UsageTest {
           train --refresh-every often  | --refresh-every: 'often' is neither epoch nor a number of steps
           generate --prompt-ids 1,b    | --prompt-ids: 'b' is not a whole number
           train                        | --model is missing: give the folder of a Hugging Face checkpoint
+          merge --adapter a --output o | --model is missing: give the folder of a Hugging Face checkpoint
+          merge --model m --output o   | --adapter is missing: give the folder of a PEFT adapter
+          merge --model m --adapter a  | --output is missing: give a folder for the merged checkpoint
+          merge --model m --adapter a --output o --no-check --data d | --data cannot be given along with --no-check
           train --task-top-k 3 --task-token-budget 0.9 | --task-token-budget cannot be given along with --task-top-k
+          train --template talk        | --template: 'talk' is none of plain, chat
+          generate --model m --prompt x --system y | --system needs --template chat
+          train --model m --task t --reference r --output o --template chat --fix-first-token | --fix-first-token belongs to --template plain: a chat template supervises the whole answer
           train --adapter a --lora-rank 4 | --lora-rank cannot be given along with --adapter
           """)
   void wrongUsageIsOneSentence(String command, String sentence) {
@@ -50,7 +57,14 @@ class UsageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--help", "train --help", "score -h", "generate --help", "devices --help"})
+      strings = {
+        "--help",
+        "train --help",
+        "score -h",
+        "generate --help",
+        "merge --help",
+        "devices --help"
+      })
   void helpGoesToStandardOutput(String command) {
     Ran ran = Ran.command(command.split(" "));
     assertEquals(Main.DONE, ran.code());

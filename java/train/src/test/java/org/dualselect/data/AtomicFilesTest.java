@@ -90,6 +90,16 @@ class AtomicFilesTest {
   }
 
   @Test
+  void roomIsAskedForBeforehand() throws IOException {
+    AtomicFiles.requireRoom(dir, 1);
+    IOException e =
+        assertThrows(
+            AtomicFiles.DiskFullException.class,
+            () -> AtomicFiles.requireRoom(dir, Long.MAX_VALUE));
+    assertTrue(e.getMessage().startsWith(dir + ": the disk is full ("), e.getMessage());
+  }
+
+  @Test
   void aFolderThatIsAFileIsSaidInWords() throws IOException {
     Path file = Files.writeString(dir.resolve("plain"), "x");
     IOException e =

@@ -68,7 +68,7 @@ class EncoderTest {
         "`Human: A~~Assistant: B~~Human: C` | `Human: A~~Assistant: B~~Human: C~Assistant: `"
       })
   void plainTemplate(String prompt, String text) {
-    assertEquals(text.replace('~', '\n'), Encoder.template(prompt.replace('~', '\n')));
+    assertEquals(text.replace('~', '\n'), PlainTemplate.beforeAnswer(prompt.replace('~', '\n')));
   }
 
   @Test
@@ -83,6 +83,30 @@ class EncoderTest {
       EncodedSample digit = encoder.encode(record("count", "12 lock")).orElseThrow();
       assertFalse(digit.labels()[prompt - 1] >= 0);
       assertEquals(word.ids().length - prompt, word.supervised());
+    }
+  }
+
+  /** The same tokens and at most one label more: the whole answer is supervised, and no more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "llama3"})
+  void fixingTheFirstTokenAddsItsLabel(String model) {
+    try (Tokenizer t = Tokenizer.open(Golden.path(model))) {
+      Encoder parity = new Encoder(t, 64);
+      Encoder fixed = new Encoder(t, true, 64);
+      for (String answer : List.of("safe lock", "lock", "Zürich 🙂", "12 lock", "🙂 lock")) {
+        EncodedSample before = parity.encode(record("count 🙂", answer)).orElseThrow();
+        EncodedSample after = fixed.encode(record("count 🙂", answer)).orElseThrow();
+        assertArrayEquals(before.ids(), after.ids());
+        int[] supervised = Arrays.stream(after.labels()).filter(l -> l >= 0).toArray();
+        String text = t.decode(supervised, false).strip();
+        assertEquals(answer + " <eos>", text);
+        assertTrue(after.supervised() - before.supervised() <= 1);
+        if (answer.equals("lock")) {
+          assertEquals(before.supervised() + 1, after.supervised());
+        }
+      }
+      assertEquals("Human: count\nAssistant:", t.decode(fixed.prompt("count"), true).strip());
+      assertEquals(parity.prompt("count").length - 1, fixed.prompt("count").length);
     }
   }
 

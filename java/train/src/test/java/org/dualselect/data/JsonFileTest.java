@@ -1,6 +1,7 @@
 package org.dualselect.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +74,19 @@ class JsonFileTest {
       })
   void aFileThatIsNoObjectIsRefused(String text, String message) {
     Golden.refused(() -> file(text), message);
+  }
+
+  @Test
+  void millionsOfValuesAreRefused() {
+    String zeros = "{\"a\":[0" + ",0".repeat(8_000_000) + "]}";
+    Golden.refused(() -> file(zeros), "c.json:1: not valid JSON", "exceeds the maximum");
+  }
+
+  @Test
+  void aDeviceIsRefused() {
+    Path device = Path.of("/dev/zero");
+    assumeTrue(Files.exists(device));
+    Golden.refused(() -> JsonFile.read(device), "/dev/zero: is a pipe or a device, not a file.");
   }
 
   @Test

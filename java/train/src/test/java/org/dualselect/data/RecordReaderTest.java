@@ -85,6 +85,19 @@ class RecordReaderTest {
     assertText("system: S\nuser: A\nuser: B", "R", one(json.replace('\'', '"')));
   }
 
+  /** A chat template may want what else a turn says. */
+  @Test
+  void turnsKeepTheirOtherKeys() throws IOException {
+    String json =
+        "{'messages':[{'role':'tool','content':'7','name':'count','id':3},"
+            + "{'role':'assistant','content':'R'},{'role':'user','content':'unanswered'}]}";
+    List<Message> turns = one(json.replace('\'', '"')).messages();
+    assertEquals(2, turns.size());
+    assertEquals("count", turns.get(0).more().get("name").textValue());
+    assertEquals(3, turns.get(0).more().get("id").intValue());
+    assertEquals(new Message("assistant", "R"), turns.get(1));
+  }
+
   @Test
   void messagesThatAreNoListAreNotUsed() throws IOException {
     assertText("P", "R", one("{\"messages\":\"x\",\"prompt\":\"P\",\"output\":\"R\"}"));
@@ -183,7 +196,8 @@ class RecordReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "rows.csv    | a,b         | has .csv; only .jsonl and .json are read",
+        "rows.txt    | a,b         | has .txt; records are read from .jsonl, .json, .csv and .tsv",
+        "rows.gz     | a,b         | has .gz; records are read from",
         "rows        | {}          | has no extension",
         "empty.jsonl | ''          | holds no record",
         "empty.json  | []          | holds no record",
@@ -219,7 +233,7 @@ class RecordReaderTest {
     Path folder = Files.createDirectory(dir.resolve("d.json"));
     Golden.refused(() -> RecordReader.read(folder), "is a folder");
     Path lines = Files.createDirectory(dir.resolve("d.jsonl"));
-    Golden.refused(() -> RecordReader.read(lines), "d.jsonl: cannot be read");
+    Golden.refused(() -> RecordReader.read(lines), "is a folder");
   }
 
   @Test

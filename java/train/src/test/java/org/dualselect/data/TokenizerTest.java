@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.dualselect.Golden;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenizerTest {
@@ -40,6 +42,31 @@ class TokenizerTest {
       int[] framed = t.encode(text, true);
       assertEquals(1, framed[0]);
       assertEquals(text.replace("<eos>", ""), t.decode(framed, true));
+    }
+  }
+
+  /** Characters beyond the basic plane are two chars, and may be several tokens. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "llama3"})
+  void tokensKnowTheirPlace(String model) {
+    String text = "four 🙂 boats, 世界: Größe 🙂🙂<eos> end";
+    try (Tokenizer t = Tokenizer.open(Golden.path(model))) {
+      Tokens tokens = t.tokens(text);
+      assertArrayEquals(t.encode(text, false), tokens.ids());
+      int eos = text.indexOf("<eos>");
+      int at = tokens.first(eos);
+      assertEquals(t.eosId(), tokens.ids()[at]);
+      assertEquals(at + 1, tokens.last(eos + 5));
+      assertEquals(eos, tokens.starts()[at]);
+      assertEquals(eos + 5, tokens.ends()[at]);
+      int boats = text.indexOf("boats");
+      int[] word =
+          java.util.Arrays.copyOfRange(tokens.ids(), tokens.first(boats), tokens.last(boats + 5));
+      assertEquals("boats", t.decode(word, false).strip());
+      int smile = text.indexOf("🙂");
+      int[] face =
+          java.util.Arrays.copyOfRange(tokens.ids(), tokens.first(smile), tokens.last(smile + 2));
+      assertEquals("🙂", t.decode(face, false).strip());
     }
   }
 
@@ -107,11 +134,64 @@ class TokenizerTest {
         "{\"model\":{}}",
         "{\"model\":{\"vocab\":{\"a\":0}}}",
         "{\"model\":[],\"added_tokens\":3}",
+        "{\"model\":{\"vocab\":{\"a\":-1}}}",
+        "{\"added_tokens\":[{\"id\":3}],\"model\":{\"vocab\":{\"a\":0}}}",
+        "{\"added_tokens\":[[],{\"id\":7,\"content\":\"b\"}],\"model\":{\"vocab\":{\"a\":0}}}",
         "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":\"b\"}}}"
       })
   void aBrokenTokenizerIsRefused(String json) throws IOException {
     Path model = folder(json, "{\"eos_token\": \"<eos>\"}");
     Golden.refused(() -> Tokenizer.open(model), "tokenizer.json");
+  }
+
+  /** Each of these ended the process in the native library. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "normalizer    | {'type':'Precompiled','precompiled_charsmap':''}   | Precompiled is not",
+        "normalizer    | {'type':'Prepend','prepend':''}                    | Prepend needs a text",
+        "normalizer    | {'type':'Replace','pattern':{'Regex':'x*'},'content':' '} | a String",
+        "normalizer    | {'type':'Sequence','normalizers':[{'type':'StripAccents'}]} | is not supp",
+        "normalizer    | {'type':'Replace','pattern':{'String':' '},'content':''} | empty content",
+        "normalizer    | {'type':'Strip','strip_left':true,'strip_right':true} | decoder only",
+        "pre_tokenizer | {'type':'FixedLength','length':0}                  | needs a length",
+        "decoder       | {'type':'Strip','content':'a','start':0,'stop':9}  | 0 as its stop",
+        "post_processor | {'type':'TemplateProcessing','single':[{'SpecialToken':{'id':'<s>','type_id':0}}],'pair':[],'special_tokens':{}} | names <s>",
+        "post_processor | {'type':'TemplateProcessing','single':[{'Sequence':{'id':'B','type_id':0}}],'pair':[],'special_tokens':{}} | names sequence B",
+        "post_processor | {'type':'TemplateProcessing','single':[],'pair':[],'special_tokens':{'<s>':{'id':'<s>','ids':[1],'tokens':[]}}} | an id for each token",
+        "model | {'type':'BPE','vocab':{'a':0},'merges':[],'continuing_subword_prefix':'##'} | continuing_subword_prefix"
+      })
+  void whatWouldEndTheProcessIsRefused(String part, String step, String problem)
+      throws IOException {
+    Path model = with(part, step);
+    Golden.refused(() -> Tokenizer.open(model), model + "/tokenizer.json: " + part, problem);
+  }
+
+  /** An id goes into the embedding's rows as it is; transformers would fail there. */
+  @Test
+  void idsBehindTheVocabularyAreRefused() throws IOException {
+    Path model =
+        with(
+            "post_processor",
+            "{'type':'BertProcessing','sep':['<eos>',2],'cls':['<bos>',99999999]}");
+    Golden.refused(() -> Tokenizer.open(model), "gives id 99999999, but its tokens end at 399");
+  }
+
+  @Test
+  void aTextWithoutATokenIsRefused() throws IOException {
+    Path model = with("model", "{'type':'WordLevel','unk_token':'?','vocab':{'<eos>':0,'a':1}}");
+    try (Tokenizer t = Tokenizer.open(model)) {
+      Golden.refused(() -> t.encode("b", false), "tokenizer.json: cannot encode a text (");
+    }
+  }
+
+  /** The golden tokenizer with another part. */
+  private Path with(String part, String value) throws IOException {
+    ObjectNode json = (ObjectNode) Golden.json("llama/tokenizer.json");
+    json.set(part, Json.STRICT.readTree(value.replace('\'', '"')));
+    return folder(json.toString(), "{\"eos_token\": \"<eos>\"}");
   }
 
   @Test

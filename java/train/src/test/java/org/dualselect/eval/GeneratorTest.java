@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.dualselect.Golden;
 import org.dualselect.data.InputException;
+import org.dualselect.template.TemplateKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ class GeneratorTest {
                   model,
                   model.resolve("adapter"),
                   null,
+                  null,
                   prompt(model),
                   NEW,
                   greedy,
@@ -44,7 +46,9 @@ class GeneratorTest {
                   "cpu",
                   "float32",
                   0,
-                  64))
+                  64,
+                  TemplateKind.PLAIN,
+                  false))
           .ids();
     }
   }
@@ -66,7 +70,7 @@ class GeneratorTest {
 
   /** Neither golden text holds the end token, 2, so all 24 tokens are compared. */
   @ParameterizedTest
-  @ValueSource(strings = {"llama3", "llama"})
+  @ValueSource(strings = {"llama3", "llama", "qwen2", "qwen3", "gemma3"})
   void greedyTextIsThatOfTransformers(String model) {
     int[] expected = golden(Golden.path(model));
     assertEquals(NEW, expected.length);
@@ -125,6 +129,7 @@ class GeneratorTest {
             model,
             null,
             null,
+            null,
             new int[] {1, 400},
             1,
             true,
@@ -136,7 +141,9 @@ class GeneratorTest {
             "cpu",
             "float32",
             0,
-            64);
+            64,
+            TemplateKind.PLAIN,
+            false);
     Golden.fails(InputException.class, () -> Generator.run(settings), "400");
   }
 }

@@ -2,6 +2,7 @@ package org.dualselect.eval;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,34 +11,64 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.dualselect.Golden;
+import org.dualselect.data.Encoder;
+import org.dualselect.data.Message;
+import org.dualselect.data.Tokenizer;
+import org.dualselect.template.ChatTemplate;
+import org.dualselect.template.TemplateKind;
+import org.dualselect.template.Templates;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** A real model in bfloat16 goes on as it does under transformers, token for token. */
 class RealModelTest {
+  /** Plain prompts are given as ids; the chat template gets the question and must make the ids. */
   @TestFactory
   List<DynamicTest> greedyTextIsThatOfTransformers() {
     Path model = Golden.shared("models/minimind2-small-safe");
     assumeTrue(Files.isDirectory(model), model + " is not there");
     List<DynamicTest> tests = new ArrayList<>();
     for (JsonNode entry : Golden.json(model.resolve("greedy.json"))) {
+      String template = entry.get("template").textValue();
       tests.add(
           DynamicTest.dynamicTest(
-              entry.get("template").textValue() + ": " + entry.get("prompt").textValue(),
-              () -> check(model, entry)));
+              template + ": " + entry.get("prompt").textValue(),
+              () -> {
+                if (template.equals("chat")) {
+                  checkPrompt(model, entry);
+                  check(model, entry, entry.get("prompt").textValue(), null, TemplateKind.CHAT);
+                } else {
+                  int[] ids = Golden.ints(entry.get("prompt_ids"));
+                  check(model, entry, null, ids, TemplateKind.PLAIN);
+                }
+              }));
     }
+    assertTrue(tests.stream().anyMatch(test -> test.getDisplayName().startsWith("chat: ")));
     return tests;
   }
 
-  private static void check(Path model, JsonNode entry) {
+  private static void checkPrompt(Path model, JsonNode entry) {
+    String prompt = entry.get("prompt").textValue();
+    List<Message> turns = List.of(new Message("user", prompt));
+    assertEquals(
+        entry.get("text").textValue(), ChatTemplate.open(model).render(turns, true).text());
+    try (Tokenizer tokenizer = Tokenizer.open(model)) {
+      Encoder encoder = Templates.encoder(model, tokenizer, TemplateKind.CHAT, false, 512);
+      assertArrayEquals(Golden.ints(entry.get("prompt_ids")), encoder.prompt(prompt));
+    }
+  }
+
+  private static void check(
+      Path model, JsonNode entry, String prompt, int[] promptIds, TemplateKind template) {
     int[] expected = Golden.ints(entry.get("ids"));
     Generated made =
         Generator.run(
             new GenerateSettings(
                 model,
                 null,
+                prompt,
                 null,
-                Golden.ints(entry.get("prompt_ids")),
+                promptIds,
                 expected.length,
                 true,
                 1,
@@ -48,7 +79,9 @@ class RealModelTest {
                 "cpu",
                 "float32",
                 0,
-                512));
+                512,
+                template,
+                false));
     assertArrayEquals(expected, made.ids());
     assertEquals(entry.get("answer").textValue(), made.text());
   }

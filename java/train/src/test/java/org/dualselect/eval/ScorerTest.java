@@ -12,6 +12,7 @@ import java.util.List;
 import org.dualselect.Golden;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.model.SafetensorsHeader;
+import org.dualselect.template.TemplateKind;
 import org.dualselect.train.DivergedException;
 import org.dualselect.train.TrainListener;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,10 @@ class ScorerTest {
     "llama3, 50",
     "llama, 1",
     "llama, 4",
-    "llama, 9"
+    "llama, 9",
+    "qwen2, 4",
+    "qwen3, 4",
+    "gemma3, 4"
   })
   void rowsAreThoseOfAutograd(String model, int batchSize) throws Exception {
     JsonNode expected = Golden.json(model + "/expected.json");
@@ -113,9 +117,12 @@ class ScorerTest {
             42,
             0,
             64,
+            TemplateKind.PLAIN,
+            false,
             batchSize,
             4,
             8,
+            false,
             0,
             List.of("q_proj", "v_proj"),
             false,

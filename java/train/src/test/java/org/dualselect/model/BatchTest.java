@@ -11,6 +11,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.dualselect.Golden;
 import org.dualselect.data.EncodedSample;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchTest {
   private static final int WIDTH = 4;
@@ -48,8 +50,9 @@ class BatchTest {
    * Two samples share a bucket, the shorter one is padded. A NaN stays in its own sample, wherever
    * in it, so that a diverged run names the right record.
    */
-  @Test
-  void padsCarryNothingFromSampleToSample() {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4})
+  void padsCarryNothingFromSampleToSample(int window) {
     for (int bad = 0; bad < 10; bad++) {
       try (PointerScope scope = new PointerScope()) {
         Batch batch = new Batch(List.of(sample(9, 1), sample(10, 1)));
@@ -57,11 +60,11 @@ class BatchTest {
         for (int i = 0; i < values.length; i++) {
           values[i] = (float) Math.sin(i);
         }
-        Tensor clean = attended(batch, values);
+        Tensor clean = attended(batch, window, values);
         for (int i = 0; i < WIDTH; i++) {
           values[(9 + bad) * WIDTH + i] = Float.NaN;
         }
-        Tensor dirty = attended(batch, values);
+        Tensor dirty = attended(batch, window, values);
         assertArrayEquals(
             Torch.toFloats(clean.narrow(0, 0, 9)),
             Torch.toFloats(dirty.narrow(0, 0, 9)),
@@ -80,11 +83,11 @@ class BatchTest {
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) Math.cos(i);
       }
-      float[] expected = Torch.toFloats(attended(batch, values));
+      float[] expected = Torch.toFloats(attended(batch, 0, values));
       List<Tensor> results = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         try (PointerScope layer = new PointerScope()) {
-          Tensor result = attended(batch, values);
+          Tensor result = attended(batch, 0, values);
           pass.attach(result);
           results.add(result);
         }
@@ -96,8 +99,60 @@ class BatchTest {
     }
   }
 
-  private static Tensor attended(Batch batch, float[] values) {
+  /** The mask of the first layer serves the others, though that layer's scope is closed. */
+  @Test
+  void aQueryAttendsToItsWindow() {
+    int[] lengths = {9, 3, 10};
+    int window = 4;
+    try (PointerScope scope = new PointerScope()) {
+      Batch batch = new Batch(List.of(sample(9, 1), sample(3, 1), sample(10, 1)));
+      float[] values = new float[22 * WIDTH];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) Math.sin(i);
+      }
+      for (int layer = 0; layer < 3; layer++) {
+        try (PointerScope inner = new PointerScope()) {
+          float[] out = Torch.toFloats(attended(batch, window, values));
+          for (int i = 0, from = 0; i < lengths.length; from += lengths[i++]) {
+            for (int t = 0; t < lengths[i]; t++) {
+              int first = from + Math.max(0, t - window + 1);
+              assertRow(naive(values, first, from + t), out, (from + t) * WIDTH);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void assertRow(double[] expected, float[] out, int at) {
+    for (int i = 0; i < WIDTH; i++) {
+      assertEquals(expected[i], out[at + i], 1e-6);
+    }
+  }
+
+  /** Attention of row {@code query} to the rows from {@code first} to itself. */
+  private static double[] naive(float[] x, int first, int query) {
+    double[] sum = new double[WIDTH];
+    double total = 0;
+    for (int key = first; key <= query; key++) {
+      double dot = 0;
+      for (int i = 0; i < WIDTH; i++) {
+        dot += x[query * WIDTH + i] * (double) x[key * WIDTH + i];
+      }
+      double p = Math.exp(0.5 * dot);
+      total += p;
+      for (int i = 0; i < WIDTH; i++) {
+        sum[i] += p * x[key * WIDTH + i];
+      }
+    }
+    for (int i = 0; i < WIDTH; i++) {
+      sum[i] /= total;
+    }
+    return sum;
+  }
+
+  private static Tensor attended(Batch batch, int window, float[] values) {
     Tensor x = Torch.of(values, batch.tokens(), 1, WIDTH);
-    return batch.attend(0, x, x, x);
+    return batch.attend(0, window, 0.5, x, x, x);
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dualselect.Golden;
+import org.dualselect.model.ModelConfig.Biases;
 import org.dualselect.model.ModelConfig.Rope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,11 @@ class ModelConfigTest {
     return ModelConfig.read(dir);
   }
 
+  /** That of the first layer. */
+  private static Rope rope(ModelConfig config) {
+    return config.attention().get(0).rope();
+  }
+
   private ModelConfig with(String more) throws IOException {
     return read("{" + BASE + more + "}");
   }
@@ -35,7 +41,7 @@ class ModelConfigTest {
   @Test
   void theNewGeneration() {
     ModelConfig c = ModelConfig.read(Golden.path("llama"));
-    assertEquals("LlamaForCausalLM", c.architecture());
+    assertEquals(Family.LLAMA, c.family());
     assertEquals(400, c.vocabSize());
     assertEquals(48, c.hiddenSize());
     assertEquals(88, c.intermediateSize());
@@ -47,22 +53,21 @@ class ModelConfigTest {
     assertEquals(12, c.keyValueWidth());
     assertEquals(1e-5, c.rmsNormEps());
     assertTrue(c.tieWordEmbeddings());
-    assertFalse(c.attentionBias());
-    assertFalse(c.mlpBias());
+    assertEquals(new Biases(false, false, false), c.biases());
     assertEquals(512, c.maxPositions());
     assertEquals("float32", c.dtype());
-    assertEquals(new Rope(10_000, "default", 1, 1, 1, 0), c.rope());
+    assertEquals(new Rope(10_000, "default", 1, 1, 1, 0), rope(c));
     assertEquals(1, c.bosId());
     assertArrayEquals(new int[] {2}, c.eosIds());
     assertEquals(
         new Rope(500_000, "llama3", 8, 1, 4, 8192),
-        ModelConfig.read(Golden.path("llama_sharded")).rope());
+        rope(ModelConfig.read(Golden.path("llama_sharded"))));
   }
 
   @Test
   void theOldGeneration() {
     ModelConfig c = ModelConfig.read(Golden.path("llama3"));
-    assertEquals(new Rope(500_000, "llama3", 8, 1, 4, 32), c.rope());
+    assertEquals(new Rope(500_000, "llama3", 8, 1, 4, 32), rope(c));
     assertEquals("float32", c.dtype());
     assertFalse(c.tieWordEmbeddings());
   }
@@ -70,7 +75,7 @@ class ModelConfigTest {
   @Test
   void defaults() throws IOException {
     ModelConfig c = with("");
-    assertEquals("LlamaForCausalLM", c.architecture());
+    assertEquals(Family.LLAMA, c.family());
     assertEquals(4, c.keyValueHeads());
     assertEquals(12, c.headDim());
     assertEquals(1e-6, c.rmsNormEps());
@@ -101,7 +106,7 @@ class ModelConfigTest {
         "`,'rope_scaling':null,'rope_parameters':null`                       | 10000 | default"
       })
   void ropePrecedence(String more, double theta, String type) throws IOException {
-    Rope rope = with(more).rope();
+    Rope rope = rope(with(more));
     assertEquals(theta, rope.theta());
     assertEquals(type, rope.type());
     assertEquals(type.equals("linear") ? 2 : 1, rope.factor());
@@ -146,8 +151,8 @@ class ModelConfigTest {
     ModelConfig c =
         with(
             ",'attention_bias':true,'mlp_bias':true,'head_dim':16,'num_key_value_heads':2,"
-                + "'torch_dtype':'torch.bfloat16','layer_types':['full_attention'],'sliding_window':null");
-    assertTrue(c.attentionBias() && c.mlpBias());
+                + "'torch_dtype':'torch.bfloat16','layer_types':['full_attention','full_attention'],'sliding_window':null");
+    assertEquals(new Biases(true, true, true), c.biases());
     assertEquals(64, c.queryWidth());
     assertEquals(32, c.keyValueWidth());
     assertEquals("bfloat16", c.dtype());
@@ -158,15 +163,19 @@ class ModelConfigTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "`,'architectures':['MistralForCausalLM']` | architectures names MistralForCausalLM, which"
-            + " is not supported; known: LlamaForCausalLM.",
+        "`,'architectures':['MixtralForCausalLM']` | architectures names MixtralForCausalLM, which"
+            + " is not supported; known: LlamaForCausalLM, MistralForCausalLM,",
         "`,'architectures':['LlamaForSequenceClassification']` | not supported; known:"
-            + " LlamaForCausalLM.",
+            + " LlamaForCausalLM,",
         "`,'quantization_config':{'bits':4}`    | quantization_config is set; use the checkpoint"
             + " that is not",
-        "`,'hidden_act':'gelu'`                 | hidden_act is \"gelu\"; only silu is supported.",
+        "`,'hidden_act':'gelu'`                 | hidden_act is \"gelu\"; only silu and"
+            + " gelu_pytorch_tanh are supported.",
         "`,'sliding_window':4096`               | sliding_window is set",
-        "`,'layer_types':['sliding_attention']` | layer_types holds \"sliding_attention\"",
+        "`,'layer_types':['full_attention','sliding_attention']` | layer_types holds"
+            + " \"sliding_attention\"; only full_attention is supported.",
+        "`,'layer_types':['full_attention']`    | layer_types must be a list of 2, one a layer.",
+        "`,'partial_rotary_factor':0.5`         | partial_rotary_factor is 0.5; only 1",
         "`,'attention_dropout':0.1`             | attention_dropout is not 0",
         "`,'num_key_value_heads':3`             | num_attention_heads 4 is not a multiple of"
             + " num_key_value_heads 3.",
@@ -233,7 +242,7 @@ class ModelConfigTest {
   @Test
   void realModels() {
     ModelConfig minimind = ModelConfig.read(Golden.shared("models/minimind2-small-safe"));
-    assertEquals(new Rope(1e6, "default", 1, 1, 1, 0), minimind.rope());
+    assertEquals(new Rope(1e6, "default", 1, 1, 1, 0), rope(minimind));
     assertEquals("bfloat16", minimind.dtype());
     assertEquals(2, minimind.keyValueHeads());
     ModelConfig stories = ModelConfig.read(Golden.shared("models/stories260K"));

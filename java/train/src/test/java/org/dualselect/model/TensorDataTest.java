@@ -31,6 +31,34 @@ class TensorDataTest {
     assertEquals(Float.parseFloat(value), half);
   }
 
+  /** All 65,536 values of either type against their definition, in double. */
+  @ParameterizedTest
+  @CsvSource({"F16, 10, 15", "BF16, 7, 127"})
+  void everyHalfIsExact(String dtype, int fractionBits, int bias) throws IOException {
+    int n = 1 << 16;
+    ByteBuffer bytes = ByteBuffer.allocate(2 * n).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < n; i++) {
+      bytes.putShort((short) i);
+    }
+    Path file = Files.write(dir.resolve("raw"), bytes.array());
+    FloatBuffer read = FloatBuffer.allocate(n);
+    TensorData.read(file, new Entry("t", dtype, new long[] {n}, 0, 2L * n), read, 0);
+    int one = 1 << fractionBits;
+    int special = 2 * bias + 1;
+    for (int i = 0; i < n; i++) {
+      int exponent = (i & 0x7FFF) >> fractionBits;
+      double fraction = (i & one - 1) / (double) one;
+      double magnitude =
+          exponent == special
+              ? (fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN)
+              : exponent == 0
+                  ? fraction * Math.pow(2, 1 - bias)
+                  : (1 + fraction) * Math.pow(2, exponent - bias);
+      assertEquals((float) (i < 0x8000 ? magnitude : -magnitude), read.get(i));
+      assertEquals(magnitude, Math.abs((double) read.get(i)), "a float holds it all");
+    }
+  }
+
   @Test
   void theUpperHalfOfAFloatAndAPlaceInTheBuffer() throws IOException {
     int n = (1 << 19) + 5; // more than one chunk

@@ -98,9 +98,12 @@ class WeightsTest {
         bytes(8));
     try (PointerScope scope = new PointerScope();
         Weights weights = new Weights(Checkpoint.open(folder), ScalarType.Float)) {
-      Golden.refused(weights::requireAllGiven, "model.safetensors", layer + "q_proj.bias");
+      Golden.refused(
+          () -> weights.requireAllGiven("model.layers."),
+          "model.safetensors",
+          layer + "q_proj.bias");
       weights.get(layer + "q_proj.bias", 1);
-      weights.requireAllGiven();
+      weights.requireAllGiven("model.layers.");
     }
   }
 

@@ -32,7 +32,7 @@ class GoldenGradientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama3", "llama"})
+  @ValueSource(strings = {"llama3", "llama", "qwen2", "qwen3", "gemma3"})
   void logits(String model) {
     try (PointerScope scope = new PointerScope();
         Session session = open(model)) {
@@ -64,7 +64,7 @@ class GoldenGradientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama3", "llama"})
+  @ValueSource(strings = {"llama3", "llama", "qwen2", "qwen3", "gemma3"})
   void lossesNormsDotsAndGram(String model) {
     try (PointerScope scope = new PointerScope();
         Session session = open(model)) {
@@ -101,7 +101,7 @@ class GoldenGradientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama3", "llama"})
+  @ValueSource(strings = {"llama3", "llama", "qwen2", "qwen3", "gemma3"})
   void meanGradientOfEachMatrix(String model) {
     try (PointerScope scope = new PointerScope();
         Session session = open(model)) {
@@ -119,7 +119,7 @@ class GoldenGradientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama3", "llama"})
+  @ValueSource(strings = {"llama3", "llama", "qwen2", "qwen3", "gemma3"})
   void lossesWithoutGradientAreTheSame(String model) {
     try (PointerScope scope = new PointerScope();
         Session session = open(model)) {

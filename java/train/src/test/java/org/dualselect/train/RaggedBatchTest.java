@@ -28,7 +28,7 @@ class RaggedBatchTest {
   private record Result(float[] loss, double[] dot, double[] norm2, double[] gram, float[] sum) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama3", "llama"})
+  @ValueSource(strings = {"llama3", "llama", "qwen2", "qwen3", "gemma3"})
   void raggedBatchIsItsSamplesOneByOne(String model) {
     try (PointerScope scope = new PointerScope();
         Session session = open(model)) {
@@ -52,7 +52,7 @@ class RaggedBatchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama3", "llama"})
+  @ValueSource(strings = {"llama3", "llama", "qwen2", "qwen3", "gemma3"})
   void twinsAreEqual(String model) {
     try (PointerScope scope = new PointerScope();
         Session session = open(model)) {
@@ -67,7 +67,7 @@ class RaggedBatchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama3", "llama"})
+  @ValueSource(strings = {"llama3", "llama", "qwen2", "qwen3", "gemma3"})
   void orderOfSamplesIsOrderOfResults(String model) {
     try (PointerScope scope = new PointerScope();
         Session session = open(model)) {
@@ -96,7 +96,7 @@ class RaggedBatchTest {
 
   /** Equal lengths lie in attention's rectangle as they are; others are gathered into it. */
   @ParameterizedTest
-  @ValueSource(strings = {"llama3", "llama"})
+  @ValueSource(strings = {"llama3", "llama", "qwen2", "qwen3", "gemma3"})
   void equalLengthsAndGatheredOnesAgree(String model) {
     try (PointerScope scope = new PointerScope();
         Session session = open(model)) {

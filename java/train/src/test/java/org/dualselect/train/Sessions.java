@@ -9,7 +9,11 @@ final class Sessions {
   private Sessions() {}
 
   static Session open(Path model, Path adapter, double dropout) {
+    return open(model, adapter, dropout, "float32");
+  }
+
+  static Session open(Path model, Path adapter, double dropout, String dtype) {
     AdapterConfig fresh = AdapterConfig.of(4, 8, dropout, TargetModules.of("q_proj", "v_proj"));
-    return Session.open(model, adapter, fresh, "cpu", 0, 7);
+    return Session.open(model, adapter, fresh, "cpu", dtype, 0, 7);
   }
 }

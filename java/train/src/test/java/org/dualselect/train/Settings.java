@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dualselect.Golden;
+import org.dualselect.template.TemplateKind;
 
 /** Settings for tests, by name: a record of 43 components is no pleasure to call. */
 final class Settings {
@@ -29,6 +30,8 @@ final class Settings {
         .with("seed", 42L)
         .with("threads", 0)
         .with("maxLength", 64)
+        .with("template", TemplateKind.PLAIN)
+        .with("fixFirstToken", false)
         .with("method", TrainSettings.Method.DUALSELECT)
         .with("epochs", 2)
         .with("batchSize", 8)
@@ -51,6 +54,7 @@ final class Settings {
         .with("maxGradNorm", 1.0)
         .with("loraRank", 4)
         .with("loraAlpha", 8.0)
+        .with("rslora", false)
         .with("loraDropout", 0.0)
         .with("targetModules", List.of("q_proj", "v_proj"))
         .with("shuffle", false)

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainOutputTest {
   private static final List<String> RUN =
-      List.of("adapter_config.json", "adapter_model.safetensors", "selection_log.jsonl");
+      List.of(
+          "README.md", "adapter_config.json", "adapter_model.safetensors", "selection_log.jsonl");
 
   @TempDir Path folder;
   private Path output;
@@ -86,14 +87,22 @@ class TrainOutputTest {
     for (String name : RUN) {
       write(name);
     }
+    Files.delete(output.resolve("README.md"));
     write("notes.txt");
     Run again = Run.of(settings().with("overwrite", true));
     assertEquals("old notes.txt", Files.readString(output.resolve("notes.txt")));
-    assertEquals(4, names().size());
+    assertEquals(5, names().size());
     output = folder.resolve("fresh");
     Run fresh = Run.of(settings());
     assertArrayEquals(fresh.adapterBytes(), again.adapterBytes());
     assertEquals(fresh.log(), again.log());
+  }
+
+  @Test
+  void aCardThatIsNotOursStays() throws Exception {
+    write("README.md");
+    Run.of(settings().with("overwrite", true));
+    assertEquals("old README.md", Files.readString(output.resolve("README.md")));
   }
 
   /** The log of an earlier run would be taken for this one's. */

@@ -1,0 +1,85 @@
+package org.dualselect.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.dualselect.data.EncodedSample;
+import org.dualselect.data.InputException;
+import org.dualselect.data.Message;
+import org.dualselect.data.SampleTemplate;
+import org.dualselect.data.TextRecord;
+import org.dualselect.data.Tokenizer;
+import org.dualselect.data.Tokens;
+
+/**
+ * Records in a chat template. A conversation is rendered whole and tokenised without the
+ * tokenizer's frame, since the template has its own BOS; supervised is every turn of the assistant
+ * with the token that ends it, and nothing else.
+ */
+final class ChatSamples implements SampleTemplate {
+  private final Tokenizer tokenizer;
+  private final ChatTemplate template;
+
+  ChatSamples(Tokenizer tokenizer, ChatTemplate template) {
+    this.tokenizer = tokenizer;
+    this.template = template;
+  }
+
+  @Override
+  public EncodedSample encode(TextRecord record, int maxLength) {
+    try {
+      return encode(record.messages(), maxLength);
+    } catch (InputException e) {
+      throw new InputException(record.file() + ":" + record.line() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private EncodedSample encode(List<Message> turns, int maxLength) {
+    turns.forEach(ChatSamples::refuseCalls);
+    Rendered conversation = template.render(turns, false);
+    List<Rendered.Span> answers =
+        template.marksAnswers()
+            ? conversation.generations()
+            : new AnswerFinder(template, turns, conversation.text()).spans();
+    Tokens tokens = tokenizer.tokens(conversation.text());
+    int length = Math.min(maxLength, tokens.ids().length);
+    return EncodedSample.of(Arrays.copyOf(tokens.ids(), length), inside(tokens, answers));
+  }
+
+  /** The tokens that hold something of the spans. */
+  static BitSet inside(Tokens tokens, List<Rendered.Span> spans) {
+    BitSet inside = new BitSet();
+    for (Rendered.Span span : spans) {
+      if (span.start() < span.end()) {
+        inside.set(tokens.first(span.start()), tokens.last(span.end()));
+      }
+    }
+    return inside;
+  }
+
+  /** A call is no text: which of its tokens to supervise, the template alone knows. */
+  private static void refuseCalls(Message turn) {
+    JsonNode calls = turn.more().get("tool_calls");
+    if (calls != null && !calls.isNull() && !calls.isEmpty()) {
+      throw new InputException(
+          "messages hold tool_calls, which are not supported; leave this record out.");
+    }
+  }
+
+  @Override
+  public int[] prompt(String system, String prompt) {
+    List<Message> turns = new ArrayList<>();
+    if (system != null) {
+      turns.add(new Message("system", system));
+    }
+    turns.add(new Message("user", prompt));
+    return tokenizer.encode(template.render(turns, true).text(), false);
+  }
+
+  @Override
+  public int frame() {
+    return 0;
+  }
+}

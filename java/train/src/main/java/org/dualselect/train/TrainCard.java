@@ -1,0 +1,157 @@
+package org.dualselect.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.dualselect.adapter.AdapterConfig;
+import org.dualselect.adapter.ModelCard;
+import org.dualselect.adapter.TargetModules;
+
+/** The model card beside an adapter: what it was trained with, and how to use it. */
+final class TrainCard {
+  private final TrainSettings settings;
+  private final Encoded task;
+  private final Encoded reference;
+
+  /**
+   * @param reference null when none were used
+   */
+  TrainCard(TrainSettings settings, Encoded task, Encoded reference) {
+    this.settings = settings;
+    this.task = task;
+    this.reference = reference;
+  }
+
+  /** Writes the card, unless another's stands there. */
+  void write(Path folder, AdapterConfig adapter, long steps) throws IOException {
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    metadata.put("base_model", settings.model().toString());
+    metadata.put("library_name", "peft");
+    metadata.put("tags", List.of("lora", "dualselect"));
+    ModelCard.write(folder, metadata, body(adapter, steps));
+  }
+
+  private String body(AdapterConfig adapter, long steps) {
+    String base = settings.model().toString();
+    return text(
+        """
+        # LoRA adapter
+
+        For the base model %s, trained by %s with the method %s%s.
+
+        ## Training
+
+        %s
+        ## Use
+
+        `ADAPTER` is this folder, `BASE` that of the base model.
+
+        ```python
+        from peft import PeftModel
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        base = %s
+        tokenizer = AutoTokenizer.from_pretrained(base)
+        model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base), "ADAPTER")
+        ```
+
+        - vLLM: `vllm serve BASE --enable-lora --max-lora-rank %d --lora-modules tuned=ADAPTER`
+        - llama.cpp: `python convert_lora_to_gguf.py --base BASE ADAPTER`, then `llama-cli -m base.gguf --lora adapter.gguf`
+        - merged into the weights: `dualselect merge --model BASE --adapter ADAPTER --output MERGED`
+
+        No licence is named here: that of the base model and those of the data speak for themselves. Before
+        this folder goes to the Hugging Face Hub, set `base_model` above and `base_model_name_or_path` in
+        `adapter_config.json` to the base model's name there.
+        """,
+        ModelCard.code(base),
+        ModelCard.program(),
+        ModelCard.code(settings.method().toString()),
+        selects()
+            ? " ([arXiv 2606.09866](https://arxiv.org/abs/2606.09866)): it keeps the task samples"
+                + " whose gradients agree with those of safe reference answers, and corrects the"
+                + " update by these"
+            : "",
+        training(adapter, steps),
+        ModelCard.quoted(base),
+        servedRank(adapter));
+  }
+
+  private String training(AdapterConfig adapter, long steps) {
+    StringJoiner list = new StringJoiner("\n- ", "- ", "\n");
+    list.add(records("task", task));
+    if (selects()) {
+      list.add(records("reference", reference));
+    }
+    list.add(
+        text(
+            "%d steps of %d epochs, %d samples a batch of at most %d tokens each, seed %d",
+            steps, settings.epochs(), settings.batchSize(), settings.maxLength(), settings.seed()));
+    if (selects()) {
+      list.add(selection());
+    }
+    list.add(
+        text(
+            "AdamW, learning rate %s (%s), weight decay %s, gradient norm %s",
+            settings.learningRate(),
+            settings.schedule(),
+            settings.weightDecay(),
+            settings.maxGradNorm() == 0 ? "not clipped" : "clipped at " + settings.maxGradNorm()));
+    list.add(
+        text(
+            "LoRA of rank %d, alpha %s, dropout %s on %s%s",
+            adapter.rank(),
+            adapter.alpha(),
+            adapter.dropout(),
+            ModelCard.code(targets(adapter.targetModules())),
+            settings.adapter() == null
+                ? ""
+                : ", continued from " + ModelCard.code(settings.adapter().toString())));
+    return list.toString();
+  }
+
+  private String selection() {
+    return text(
+        "%d warm-up steps; %s selection of %s and %s; correction %s, rho %s",
+        settings.warmupSteps(),
+        settings.selection(),
+        settings.taskTokenBudget() > 0
+            ? settings.taskTokenBudget() + " of a batch's supervised tokens"
+            : settings.taskTopK() == 0
+                ? "all task samples of a batch"
+                : settings.taskTopK() + " task samples of a batch",
+        settings.referenceRatio() > 0
+            ? settings.referenceRatio() + " of the references"
+            : settings.referenceTopK() + " references",
+        settings.correction(),
+        settings.rho());
+  }
+
+  private boolean selects() {
+    return reference != null;
+  }
+
+  /** Of a path only the last part: where data lies on a machine is nobody's business. */
+  private static String records(String name, Encoded data) {
+    return text(
+        "%d %s records, of %s",
+        data.samples().size(), name, ModelCard.code(data.file().getFileName().toString()));
+  }
+
+  private static String targets(TargetModules targets) {
+    return targets.pattern() == null ? String.join(", ", targets.names()) : targets.pattern();
+  }
+
+  private static String text(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
+  }
+
+  /** vLLM takes powers of two from 8 on. */
+  private static int servedRank(AdapterConfig adapter) {
+    int largest = adapter.rankPattern().values().stream().reduce(adapter.rank(), Math::max);
+    return Math.max(8, Integer.highestOneBit(2 * largest - 1));
+  }
+}

@@ -1,0 +1,57 @@
+package org.dualselect.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dualselect.Contract;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Any bytes as a .jsonl file of records. */
+@Timeout(10)
+class JsonLinesFuzzTest {
+  @TempDir Path dir;
+
+  @MethodSource("seeds")
+  @FuzzTest
+  void jsonLines(byte[] bytes) throws IOException {
+    Contract.read(dir.resolve("records.jsonl"), bytes, RecordReader::read)
+        .ifPresent(JsonLinesFuzzTest::check);
+  }
+
+  /** What encoder and chat template rely on: text on both sides, and the tokenizer can take it. */
+  static void check(List<TextRecord> records) {
+    assertFalse(records.isEmpty());
+    for (TextRecord record : records) {
+      text(record.prompt());
+      text(record.response());
+      List<Message> turns = record.messages();
+      assertEquals(new Message("assistant", record.response()), turns.get(turns.size() - 1));
+    }
+  }
+
+  private static void text(String s) {
+    assertFalse(Whitespace.strip(s).isEmpty());
+    assertEquals(s, new String(s.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+  }
+
+  static Stream<byte[]> seeds() {
+    return Contract.seeds(
+        Stream.of(
+            "{\"prompt\":\"P\",\"output\":\"R\"}\n\n{\"question\":\"Q\",\"input\":1.5e300,\"answer\":true}",
+            "\ufeff{\"instruction\":\"\\ud83d\\ude42\",\"input\":\"I\",\"chosen\":NaN}\r\n",
+            "{\"prompt\":\"P\",\"output\":\"\\ud83d\"}",
+            "{\"messages\":[{\"role\":\"system\",\"content\":\"S\"},{\"content\":\"U\"},{\"role\":\"assistant\",\"content\":\" A \"}]}",
+            "{\"messages\":[{\"role\":\"assistant\",\"content\":\"A\"}]}",
+            "{\"messages\":[[\"user\"]]}",
+            "[".repeat(1200)),
+        "train/task.jsonl");
+  }
+}

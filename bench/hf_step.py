@@ -15,21 +15,23 @@ import sys
 import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM
+from transformers.utils import logging
 
 IGNORE = -100
 
 
 def padded(samples):
     """A batch as DataCollatorForSeq2Seq makes it: on the right, to the longest."""
-    longest = max(len(s["ids"]) for s in samples)
-    fill = lambda rows, value: torch.tensor([r + [value] * (longest - len(r)) for r in rows])
-    batch = {
-        "input_ids": fill([s["ids"] for s in samples], 0),
-        "labels": fill([s["labels"] for s in samples], IGNORE),
-    }
-    if len({len(s["ids"]) for s in samples}) > 1:
-        batch["attention_mask"] = fill([[1] * len(s["ids"]) for s in samples], 0)
+    ids = [s["ids"] for s in samples]
+    batch = {"input_ids": rectangle(ids, 0), "labels": rectangle([s["labels"] for s in samples], IGNORE)}
+    if len({len(row) for row in ids}) > 1:
+        batch["attention_mask"] = rectangle([[1] * len(row) for row in ids], 0)
     return batch
+
+
+def rectangle(rows, fill):
+    longest = max(len(row) for row in rows)
+    return torch.tensor([row + [fill] * (longest - len(row)) for row in rows])
 
 
 def dot(a, b):
@@ -85,6 +87,7 @@ class Steps:
 def main():
     model, adapter, batch, threads = sys.argv[1:]
     torch.set_num_threads(int(threads))
+    logging.disable_progress_bar()
     with open(batch) as file:
         steps = Steps(model, adapter, json.load(file))
     with torch.no_grad():

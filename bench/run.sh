@@ -20,4 +20,5 @@ case "${1:-}" in
   --device) [ $# -ne 2 ] || set -- "$@" --results bench/results ;;
 esac
 exec java ${PYTHON:+"-Dbench.python=$PYTHON"} -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
+  -Dorg.bytedeco.javacpp.logger=slf4j \
   -cp "bench/target/classes:java/train/target/dualselect/lib/*:bench/target/lib/*" $class "$@"

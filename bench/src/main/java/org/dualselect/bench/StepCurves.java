@@ -30,6 +30,12 @@ final class StepCurves implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "5", description = "Of which medians are taken")
   int rounds;
 
+  @Option(
+      names = "--seconds",
+      defaultValue = "60",
+      description = "After which a slow point gets no further rounds")
+  double seconds;
+
   @Option(names = "--results", defaultValue = "bench/results", description = "The folder")
   Path results;
 
@@ -108,7 +114,7 @@ final class StepCurves implements Callable<Integer> {
       TrainingBench bench = (TrainingBench) one.create();
       bench.setUp();
       try {
-        for (Interleaved.Outcome outcome : new Interleaved(bench, rounds, 0).run()) {
+        for (Interleaved.Outcome outcome : new Interleaved(bench, rounds, seconds * 1e9).run()) {
           double ms = outcome.nanoseconds() / 1e6 / (bench.callTokens() / 1e3);
           cost.computeIfAbsent(outcome.variant(), name -> new ArrayList<>()).add(ms);
           System.out.printf(

@@ -2,9 +2,6 @@
 
 # Waiting threads sleep: where others use the cores too, spinning ones take the time from those they wait for.
 export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
-# OpenBLAS threads would spin for 2^26 clock ticks (some 25 ms) after every product, on the cores that our kernels then
-# need: these took twice as long. 2^20 is 0.4 ms.
-export OPENBLAS_THREAD_TIMEOUT="${OPENBLAS_THREAD_TIMEOUT:-20}"
 # OpenBLAS 0.3.31 does not know AMD's newest processors (Zen 5) and gives them its kernels of 2013: 16 GFLOP/s where these
 # give 29. On Zen 4 it picks the same by itself.
 if [ -z "${OPENBLAS_CORETYPE:-}" ] && grep -qs '^vendor_id.*AuthenticAMD' /proc/cpuinfo; then

@@ -14,8 +14,9 @@ final class HostSelection {
         .sorted(
             Comparator.comparingDouble(
                 i ->
-                    settings.taskLossWeight() * losses[i] - settings.conflictWeight() * cosines[i]))
-        .limit(settings.taskTopK())
+                    settings.selection().taskLossWeight() * losses[i]
+                        - settings.selection().conflictWeight() * cosines[i]))
+        .limit(settings.selection().taskTopK())
         .mapToInt(Integer::intValue)
         .toArray();
   }

@@ -45,7 +45,7 @@ final class HuggingFace implements AutoCloseable {
           new ProcessBuilder(
                   PYTHON,
                   SCRIPT.toString(),
-                  settings.model().toString(),
+                  settings.files().model().toString(),
                   folder.toString(),
                   batch.toString(),
                   String.valueOf(Runtime.getRuntime().availableProcessors()))
@@ -63,11 +63,11 @@ final class HuggingFace implements AutoCloseable {
     ObjectNode batch = Json.STRICT.createObjectNode();
     batch
         .putObject("settings")
-        .put("top_k", settings.taskTopK())
-        .put("rho", settings.rho())
-        .put("rate", settings.learningRate())
-        .put("decay", settings.weightDecay())
-        .put("max_norm", settings.maxGradNorm());
+        .put("top_k", settings.selection().taskTopK())
+        .put("rho", settings.selection().rho())
+        .put("rate", settings.optimizer().learningRate())
+        .put("decay", settings.optimizer().weightDecay())
+        .put("max_norm", settings.optimizer().maxGradNorm());
     ArrayNode list = batch.putArray("samples");
     for (EncodedSample sample : samples) {
       ObjectNode one = list.addObject();

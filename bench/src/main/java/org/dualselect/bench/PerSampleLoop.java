@@ -53,7 +53,7 @@ final class PerSampleLoop {
         add(task, gradients.get(i).tensors, 1.0 / kept.length);
       }
       cosine(task, reference); // for a line of its log
-      add(task, reference, settings.rho());
+      add(task, reference, settings.selection().rho());
       parameters.step(task);
     }
   }

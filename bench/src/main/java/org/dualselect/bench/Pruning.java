@@ -45,20 +45,21 @@ final class Pruning implements Callable<Integer> {
     TrainSettings full = settings("--no-prune");
     try (PointerScope scope = new PointerScope();
         Session opened = Trainer.open(pruned);
-        Tokenizer tokenizer = Tokenizer.open(pruned.model())) {
+        Tokenizer tokenizer = Tokenizer.open(pruned.files().model())) {
       session = opened;
-      Encoder encoder = new Encoder(tokenizer, pruned.maxLength());
-      Encoded task = Encoded.read(pruned.task(), encoder, pruned.maxTaskRecords());
-      Encoded pool = Encoded.read(pruned.reference(), encoder, pruned.maxReferenceRecords());
+      Encoder encoder = new Encoder(tokenizer, pruned.machine().maxLength());
+      Encoded task = Encoded.read(pruned.files().task(), encoder, pruned.files().maxTaskRecords());
+      Encoded pool =
+          Encoded.read(pruned.files().reference(), encoder, pruned.files().maxReferenceRecords());
       long tokens = pool.samples().stream().mapToLong(EncodedSample::length).sum();
       System.out.printf(
           "task: %s%nreferences: %s, %d tokens%n", task.summary(), pool.summary(), tokens);
       updates = new Updates(session, pruned, task, Long.MAX_VALUE);
       ReferenceRefresh all = refresh(full, pool);
       ReferenceRefresh some = refresh(pruned, pool);
-      int[][] batches = batches(task.samples().size(), pruned.batchSize());
+      int[][] batches = batches(task.samples().size(), pruned.optimizer().batchSize());
       int next = 0;
-      for (; next < pruned.warmupSteps(); next++) {
+      for (; next < pruned.refresh().warmupSteps(); next++) {
         updates.plain(batches[next % batches.length], true);
       }
       for (int epoch = 1; epoch <= epochs; epoch++) {

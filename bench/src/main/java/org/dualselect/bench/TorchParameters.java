@@ -29,8 +29,8 @@ final class TorchParameters {
       add(session.lora().part(module.path()).a(), module.atA());
       add(session.lora().part(module.path()).b(), module.atB());
     }
-    AdamWOptions options = new AdamWOptions(settings.learningRate());
-    options.weight_decay().put(settings.weightDecay());
+    AdamWOptions options = new AdamWOptions(settings.optimizer().learningRate());
+    options.weight_decay().put(settings.optimizer().weightDecay());
     adamw = new AdamW(list, options);
   }
 
@@ -68,13 +68,13 @@ final class TorchParameters {
     for (int i = 0; i < tensors.size(); i++) {
       tensors.get(i).mutable_grad().put(gradients.get(i));
     }
-    torch.clip_grad_norm_(list, settings.maxGradNorm());
+    torch.clip_grad_norm_(list, settings.optimizer().maxGradNorm());
     adamw.step();
     forgetGradients();
   }
 
   /** {@code gradient + rho · reference}, in place. */
   void correct(Tensor gradient, Tensor reference) {
-    gradient.add_(reference, Torch.scalar(settings.rho()));
+    gradient.add_(reference, Torch.scalar(settings.selection().rho()));
   }
 }

@@ -65,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     output.applyLogging();
-    TinyCheckpoint.write(settings.model(), settings.seed());
+    TinyCheckpoint.write(settings.files().model(), settings.machine().seed());
     for (String name : DATA) {
       AtomicFiles.write(folder.resolve(name), resource(name));
     }
@@ -110,8 +110,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void explain(Path folder, TrainSettings settings) throws IOException {
-    List<TextRecord> references = RecordReader.read(settings.reference());
-    Path log = settings.output().resolve("selection_log.jsonl");
+    List<TextRecord> references = RecordReader.read(settings.files().reference());
+    Path log = settings.files().output().resolve("selection_log.jsonl");
     JsonNode last = null;
     for (String line : Files.readAllLines(log)) {
       JsonNode row = Json.STRICT.readTree(line);

@@ -2,6 +2,7 @@ package org.dualselect.cli;
 
 import java.nio.file.Path;
 import org.dualselect.data.RecordReader;
+import org.dualselect.train.TrainSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -52,4 +53,9 @@ final class FileOptions {
       paramLabel = "N",
       description = "Uses only the first N; 0 for all (default: ${DEFAULT-VALUE}).")
   int maxReferenceRecords;
+
+  TrainSettings.Files settings() {
+    return new TrainSettings.Files(
+        model, adapter, task, reference, output, overwrite, maxTaskRecords, maxReferenceRecords);
+  }
 }

@@ -149,13 +149,8 @@ final class GenerateCommand implements Callable<Integer> {
         text.temperature,
         text.topP,
         text.repetitionPenalty,
-        machine.seed,
         text.printIds,
-        machine.device,
-        machine.dtype,
-        machine.threads,
-        machine.maxLength,
-        template.template,
-        template.fixFirstToken);
+        template.settings(),
+        machine.settings());
   }
 }

@@ -16,7 +16,6 @@ import org.dualselect.data.Tokenizer;
 import org.dualselect.inspect.FileInspector;
 import org.dualselect.inspect.FileReport;
 import org.dualselect.inspect.Overlap;
-import org.dualselect.template.Templates;
 import org.dualselect.train.Require;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,8 +72,8 @@ final class InspectDataCommand implements Callable<Integer> {
     List<FileReport> reports = new ArrayList<>();
     Map<String, List<TextRecord>> records = new LinkedHashMap<>();
     try (Tokenizer tokenizer = Tokenizer.open(options.model)) {
-      Encoder whole = encoder(tokenizer, Integer.MAX_VALUE);
-      Encoder cutting = encoder(tokenizer, options.maxLength);
+      Encoder whole = template.settings().encoder(options.model, tokenizer, Integer.MAX_VALUE);
+      Encoder cutting = template.settings().encoder(options.model, tokenizer, options.maxLength);
       for (Map.Entry<Path, String> file : named.entrySet()) {
         FileInspector inspector = new FileInspector(file.getKey());
         FileReport report = report(inspector, file.getValue(), whole, cutting);
@@ -104,12 +103,6 @@ final class InspectDataCommand implements Callable<Integer> {
   private static String title(Map.Entry<Path, String> file) {
     String path = file.getKey().toString();
     return path.equals(file.getValue()) ? path : file.getValue() + " " + path;
-  }
-
-  /** As training makes its own. */
-  private Encoder encoder(Tokenizer tokenizer, int maxLength) {
-    return Templates.encoder(
-        options.model, tokenizer, template.template, template.fixFirstToken, maxLength);
   }
 
   private FileReport report(FileInspector inspector, String name, Encoder whole, Encoder cutting) {
@@ -151,7 +144,7 @@ final class InspectDataCommand implements Callable<Integer> {
       }
       Require.that(!named.isEmpty(), "FILE is missing: give a file of records");
       options.check();
-      Require.template(template.template, template.fixFirstToken);
+      template.settings();
       Inputs.model(options.model);
       return named;
     } catch (IllegalArgumentException e) {

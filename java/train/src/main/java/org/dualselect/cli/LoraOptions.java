@@ -2,6 +2,7 @@ package org.dualselect.cli;
 
 import java.util.List;
 import java.util.Set;
+import org.dualselect.train.LoraSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -49,4 +50,8 @@ final class LoraOptions {
         "A task batch is always scored by the pass that it is trained with."
       })
   boolean scoreWithDropout;
+
+  LoraSettings settings() {
+    return new LoraSettings(rank, alpha, rslora, targetModules, dropout, scoreWithDropout);
+  }
 }

@@ -1,5 +1,6 @@
 package org.dualselect.cli;
 
+import org.dualselect.train.MachineSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -40,4 +41,8 @@ final class MachineOptions {
       paramLabel = "N",
       description = "Tokens a text is cut to (default: ${DEFAULT-VALUE}).")
   int maxLength = 2048;
+
+  MachineSettings settings() {
+    return new MachineSettings(device, dtype, seed, threads, maxLength);
+  }
 }

@@ -124,10 +124,6 @@ final class MergeCommand implements Callable<Integer> {
         files.overwrite,
         files.check,
         files.data,
-        machine.device,
-        machine.dtype,
-        machine.seed,
-        machine.threads,
-        machine.maxLength);
+        machine.settings());
   }
 }

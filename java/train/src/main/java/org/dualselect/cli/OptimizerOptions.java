@@ -1,5 +1,6 @@
 package org.dualselect.cli;
 
+import org.dualselect.train.OptimizerSettings;
 import org.dualselect.train.TrainSettings.Schedule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,12 +19,6 @@ final class OptimizerOptions {
       paramLabel = "N",
       description = "Task samples a step (default: ${DEFAULT-VALUE}).")
   int batchSize = 8;
-
-  @Option(
-      names = "--score-batch-size",
-      paramLabel = "N",
-      description = "References a scoring batch (default: as --batch-size).")
-  Integer scoreBatch;
 
   @Option(
       names = "--learning-rate",
@@ -57,7 +52,8 @@ final class OptimizerOptions {
       description = "Draws a new order every epoch (default: on).")
   boolean shuffle = true;
 
-  int scoreBatch() {
-    return scoreBatch == null ? batchSize : scoreBatch;
+  OptimizerSettings settings() {
+    return new OptimizerSettings(
+        epochs, batchSize, learningRate, schedule, weightDecay, maxGradNorm, shuffle);
   }
 }

@@ -130,21 +130,11 @@ final class ScoreCommand implements Callable<Integer> {
         files.reference,
         files.output,
         files.overwrite,
-        machine.device,
-        machine.dtype,
-        machine.seed,
-        machine.threads,
-        machine.maxLength,
-        template.template,
-        template.fixFirstToken,
-        files.batchSize,
-        lora.rank,
-        lora.alpha,
-        lora.rslora,
-        lora.dropout,
-        lora.targetModules,
-        lora.scoreWithDropout,
         files.maxRecords,
-        files.maxReferenceRecords);
+        files.maxReferenceRecords,
+        files.batchSize,
+        lora.settings(),
+        template.settings(),
+        machine.settings());
   }
 }

@@ -1,6 +1,7 @@
 package org.dualselect.cli;
 
 import org.dualselect.template.TemplateKind;
+import org.dualselect.train.TemplateSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,4 +24,8 @@ final class TemplateOptions {
               + " melts into the first word of the answer. Give it to train, score and generate, or"
               + " to none.")
   boolean fixFirstToken;
+
+  TemplateSettings settings() {
+    return new TemplateSettings(template, fixFirstToken);
+  }
 }

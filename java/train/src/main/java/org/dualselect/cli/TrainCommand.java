@@ -35,6 +35,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private SelectionOptions selection = new SelectionOptions();
 
+  @Mixin private RefreshOptions refresh = new RefreshOptions();
+
   @Mixin private OptimizerOptions optimizer = new OptimizerOptions();
 
   @Mixin private LoraOptions lora = new LoraOptions();
@@ -69,12 +71,12 @@ public final class TrainCommand implements Callable<Integer> {
       ParseResult given = spec.commandLine().getParseResult();
       Alternatives.check(given);
       TrainSettings settings = settings();
-      Inputs.model(settings.model());
-      Inputs.adapter(settings.adapter());
-      Inputs.records("--task", settings.task());
-      Inputs.records("--reference", settings.reference());
-      Inputs.outputFolder(
-          settings.output(), settings.overwrite(), settings.model(), settings.adapter());
+      TrainSettings.Files files = settings.files();
+      Inputs.model(files.model());
+      Inputs.adapter(files.adapter());
+      Inputs.records("--task", files.task());
+      Inputs.records("--reference", files.reference());
+      Inputs.outputFolder(files.output(), files.overwrite(), files.model(), files.adapter());
       return settings;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -83,51 +85,12 @@ public final class TrainCommand implements Callable<Integer> {
 
   private TrainSettings settings() {
     return new TrainSettings(
-        files.model,
-        files.adapter,
-        files.task,
-        files.reference,
-        files.output,
-        files.overwrite,
-        machine.device,
-        machine.dtype,
-        machine.seed,
-        machine.threads,
-        machine.maxLength,
-        template.template,
-        template.fixFirstToken,
-        selection.method,
-        optimizer.epochs,
-        optimizer.batchSize,
-        selection.warmupSteps,
-        selection.taskTopK,
-        selection.taskTokenBudget,
-        selection.referenceTopK,
-        selection.referenceRatio,
-        selection.selection,
-        selection.taskTemperature,
-        selection.referenceTemperature,
-        selection.taskLossWeight,
-        selection.referenceLossWeight,
-        selection.conflictWeight,
-        selection.correction,
-        selection.rho,
-        optimizer.learningRate,
-        optimizer.schedule,
-        optimizer.weightDecay,
-        optimizer.maxGradNorm,
-        lora.rank,
-        lora.alpha,
-        lora.rslora,
-        lora.dropout,
-        lora.targetModules,
-        optimizer.shuffle,
-        selection.refreshEvery,
-        lora.scoreWithDropout,
-        selection.prune,
-        selection.referenceMemory,
-        files.maxTaskRecords,
-        files.maxReferenceRecords,
-        optimizer.scoreBatch());
+        files.settings(),
+        selection.settings(),
+        optimizer.settings(),
+        refresh.settings(optimizer.batchSize),
+        lora.settings(),
+        template.settings(),
+        machine.settings());
   }
 }

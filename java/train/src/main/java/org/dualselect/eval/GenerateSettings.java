@@ -3,7 +3,9 @@ package org.dualselect.eval;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.dualselect.template.TemplateKind;
+import org.dualselect.train.MachineSettings;
 import org.dualselect.train.Require;
+import org.dualselect.train.TemplateSettings;
 
 /**
  * Everything {@code dualselect generate} depends on. Of {@code prompt} and {@code promptIds} one is
@@ -19,15 +21,9 @@ import org.dualselect.train.Require;
  * @param temperature divides the logits
  * @param topP samples from the likeliest tokens that hold this share of the probability
  * @param repetitionPenalty divides the logits of tokens already seen; 1 is off
- * @param seed of the sampling
  * @param printIds whether the new token ids are wanted instead of their text
- * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
- * @param dtype of the base weights: {@code float32}, {@code bfloat16} or {@code float16}
- * @param threads CPU threads; 0 for all
- * @param maxLength tokens the prompt may have
  * @param template how the prompt is laid out as text
- * @param fixFirstToken whether the plain template leaves the space before the answer to the model,
- *     as a model trained with it expects
+ * @param machine what it runs on; its {@code maxLength} is the most tokens the prompt may have
  */
 public record GenerateSettings(
     Path model,
@@ -40,14 +36,9 @@ public record GenerateSettings(
     double temperature,
     double topP,
     double repetitionPenalty,
-    long seed,
     boolean printIds,
-    String device,
-    String dtype,
-    int threads,
-    int maxLength,
-    TemplateKind template,
-    boolean fixFirstToken) {
+    TemplateSettings template,
+    MachineSettings machine) {
 
   public GenerateSettings {
     Require.given("--model", model, "give the folder of a Hugging Face checkpoint");
@@ -60,16 +51,15 @@ public record GenerateSettings(
         promptIds == null || promptIds.length > 0 && Arrays.stream(promptIds).allMatch(i -> i >= 0),
         "--prompt-ids must be token ids, none below 0, as in 1,5,9");
     Require.that(
-        promptIds == null || promptIds.length <= maxLength,
+        promptIds == null || promptIds.length <= machine.maxLength(),
         "--prompt-ids are more than --max-length %s",
-        maxLength);
+        machine.maxLength());
     Require.atLeast("--max-new-tokens", 1, maxNewTokens);
     Require.positive("--temperature", temperature);
     Require.that(topP > 0 && topP <= 1, "--top-p must be above 0 and at most 1, not %s", topP);
     Require.positive("--repetition-penalty", repetitionPenalty);
-    Require.machine(device, dtype, threads, maxLength);
-    Require.template(template, fixFirstToken);
-    Require.that(system == null || template == TemplateKind.CHAT, "--system needs --template chat");
+    Require.that(
+        system == null || template.kind() == TemplateKind.CHAT, "--system needs --template chat");
     Require.that(system == null || prompt != null, "--system needs --prompt");
   }
 

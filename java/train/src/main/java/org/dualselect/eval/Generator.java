@@ -10,7 +10,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.Lora;
 import org.dualselect.adapter.LoraLayout;
-import org.dualselect.data.Encoder;
 import org.dualselect.data.InputException;
 import org.dualselect.data.Tokenizer;
 import org.dualselect.engine.Device;
@@ -20,7 +19,6 @@ import org.dualselect.model.KvCache;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.model.Torch;
 import org.dualselect.model.Weights;
-import org.dualselect.template.Templates;
 import org.dualselect.train.DivergedException;
 
 /** Text from a model and its adapter, token by token over a key-value cache. */
@@ -32,7 +30,7 @@ public final class Generator {
   private Generator(CausalLm model, GenerateSettings settings) {
     this.model = model;
     this.settings = settings;
-    this.random = new SplittableRandom(settings.seed());
+    this.random = new SplittableRandom(settings.machine().seed());
   }
 
   /** Continues the prompt until an end token of the model or the limit. */
@@ -45,24 +43,18 @@ public final class Generator {
       int[] prompt =
           settings.promptIds() != null
               ? settings.promptIds()
-              : encoder(settings, tokenizer).prompt(settings.system(), settings.prompt());
+              : settings
+                  .template()
+                  .encoder(settings.model(), tokenizer, settings.machine().maxLength())
+                  .prompt(settings.system(), settings.prompt());
       require(prompt, config);
-      Torch.use(Device.parse(settings.device()), settings.threads());
-      try (Weights weights = new Weights(checkpoint, Torch.type(settings.dtype()))) {
+      Torch.use(Device.parse(settings.machine().device()), settings.machine().threads());
+      try (Weights weights = new Weights(checkpoint, Torch.type(settings.machine().dtype()))) {
         CausalLm model = new CausalLm(config, weights, lora(settings, config));
         int[] ids = new Generator(model, settings).generate(prompt, config.eosIds());
         return new Generated(ids, settings.printIds() ? null : tokenizer.decode(ids, true));
       }
     }
-  }
-
-  private static Encoder encoder(GenerateSettings settings, Tokenizer tokenizer) {
-    return Templates.encoder(
-        settings.model(),
-        tokenizer,
-        settings.template(),
-        settings.fixFirstToken(),
-        settings.maxLength());
   }
 
   private static Lora lora(GenerateSettings settings, ModelConfig config) {

@@ -9,14 +9,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.adapter.AdapterConfig;
-import org.dualselect.adapter.TargetModules;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
 import org.dualselect.engine.Engine;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
-import org.dualselect.template.Templates;
 import org.dualselect.train.Encoded;
 import org.dualselect.train.EndOfTurn;
 import org.dualselect.train.GradientPass;
@@ -50,33 +48,16 @@ public final class Scorer {
     Encoded reference;
     try (Tokenizer tokenizer = Tokenizer.open(settings.model())) {
       Encoder encoder =
-          Templates.encoder(
-              settings.model(),
-              tokenizer,
-              settings.template(),
-              settings.fixFirstToken(),
-              settings.maxLength());
+          settings.template().encoder(settings.model(), tokenizer, settings.machine().maxLength());
       data = Encoded.read(settings.data(), encoder, settings.maxRecords());
       reference = Encoded.read(settings.reference(), encoder, settings.maxReferenceRecords());
       EndOfTurn.check(settings.model(), tokenizer, encoder, data, listener);
     }
-    AdapterConfig fresh =
-        AdapterConfig.of(
-                settings.loraRank(),
-                settings.loraAlpha(),
-                settings.scoreWithDropout() ? settings.loraDropout() : 0,
-                TargetModules.of(settings.targetModules().toArray(String[]::new)))
-            .withRslora(settings.rslora());
+    AdapterConfig fresh = settings.lora().fresh();
+    AdapterConfig adapter = settings.lora().scoreWithDropout() ? fresh : fresh.withDropout(0);
     try (PointerScope scope = new PointerScope();
         Session session =
-            Session.open(
-                settings.model(),
-                settings.adapter(),
-                fresh,
-                settings.device(),
-                settings.dtype(),
-                settings.threads(),
-                settings.seed())) {
+            Session.open(settings.model(), settings.adapter(), adapter, settings.machine())) {
       int vocabulary = session.model().config().vocabSize();
       data.checkedFor(vocabulary);
       reference.checkedFor(vocabulary);
@@ -137,7 +118,8 @@ public final class Scorer {
   }
 
   private GradientPass pass(List<EncodedSample> samples, int from, int to, int stream) {
-    return session.pass(samples.subList(from, to), settings.seed(), stream, places(from, to));
+    return session.pass(
+        samples.subList(from, to), settings.machine().seed(), stream, places(from, to));
   }
 
   private static int[] places(int from, int to) {

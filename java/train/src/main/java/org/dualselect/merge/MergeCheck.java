@@ -74,8 +74,10 @@ public final class MergeCheck {
             .distinct()
             .collect(Collectors.joining(", "));
     List<long[]> texts =
-        settings.data() == null ? random(config, settings.seed()) : records(config, settings);
-    Torch.use(Device.parse(settings.device()), settings.threads());
+        settings.data() == null
+            ? random(config, settings.machine().seed())
+            : records(config, settings);
+    Torch.use(Device.parse(settings.machine().device()), settings.machine().threads());
     try (PointerScope scope = new PointerScope()) {
       Lora lora = Lora.read(settings.adapter(), layout);
       return new MergeCheck(settings, config.vocabSize(), texts, listener, stop)
@@ -92,7 +94,7 @@ public final class MergeCheck {
 
   private static List<long[]> records(ModelConfig config, MergeSettings settings) {
     try (Tokenizer tokenizer = Tokenizer.open(settings.output())) {
-      Encoder encoder = new Encoder(tokenizer, settings.maxLength());
+      Encoder encoder = new Encoder(tokenizer, settings.machine().maxLength());
       Encoded data = Encoded.read(settings.data(), encoder, TEXTS);
       return data.checkedFor(config.vocabSize()).samples().stream()
           .map(sample -> Arrays.stream(sample.ids()).limit(TOKENS).asLongStream().toArray())

@@ -1,6 +1,7 @@
 package org.dualselect.merge;
 
 import java.nio.file.Path;
+import org.dualselect.train.MachineSettings;
 import org.dualselect.train.Require;
 
 /**
@@ -12,11 +13,8 @@ import org.dualselect.train.Require;
  * @param overwrite whether {@code output} may hold files already
  * @param check whether the two are compared afterwards; this needs the model's memory in float32
  * @param data file of records to compare on, or null for random tokens
- * @param device of the comparison: {@code cpu}, {@code cuda} or {@code cuda:N}
- * @param dtype of the comparison; {@code float32}
- * @param seed of the random tokens
- * @param threads CPU threads; 0 for all
- * @param maxLength tokens a record is cut to
+ * @param machine what it runs on: the device of the comparison, the seed of its random tokens, the
+ *     tokens a record is cut to; its dtype must be {@code float32}
  */
 public record MergeSettings(
     Path model,
@@ -25,21 +23,16 @@ public record MergeSettings(
     boolean overwrite,
     boolean check,
     Path data,
-    String device,
-    String dtype,
-    long seed,
-    int threads,
-    int maxLength) {
+    MachineSettings machine) {
 
   public MergeSettings {
     Require.given("--model", model, "give the folder of a Hugging Face checkpoint");
     Require.given("--adapter", adapter, "give the folder of a PEFT adapter");
     Require.given("--output", output, "give a folder for the merged checkpoint");
     Require.that(check || data == null, "--data cannot be given along with --no-check");
-    Require.machine(device, dtype, threads, maxLength);
     Require.that(
-        dtype.equals("float32"),
+        machine.dtype().equals("float32"),
         "--dtype must be float32 for merge, whose result is stored as the base is, not '%s'",
-        dtype);
+        machine.dtype());
   }
 }

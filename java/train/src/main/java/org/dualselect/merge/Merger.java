@@ -85,7 +85,7 @@ public final class Merger {
     for (LoraModule m : layout.modules()) {
       Weights.type(checkpoint.require(m.weight(), m.out(), m.in()));
     }
-    Torch.use(Device.CPU, settings.threads());
+    Torch.use(Device.CPU, settings.machine().threads());
     try (PointerScope scope = new PointerScope()) {
       Lora lora = Lora.read(settings.adapter(), layout);
       checkOutput(settings);

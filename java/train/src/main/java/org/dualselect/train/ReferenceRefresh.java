@@ -68,23 +68,18 @@ public final class ReferenceRefresh {
     this.stop = stop;
     this.data = data;
     this.pool = data.samples();
+    SelectionSettings selection = settings.selection();
     this.keep =
         Math.min(
             pool.size(),
-            settings.referenceRatio() > 0
-                ? (int) Math.ceil(settings.referenceRatio() * pool.size())
-                : settings.referenceTopK());
-    this.selector =
-        new Selector(
-            settings.referenceLossWeight(),
-            settings.conflictWeight(),
-            true,
-            settings.selection() == TrainSettings.Selection.SOFT,
-            settings.referenceTemperature());
+            selection.referenceRatio() > 0
+                ? (int) Math.ceil(selection.referenceRatio() * pool.size())
+                : selection.referenceTopK());
+    this.selector = selection.referenceSelector();
     this.board = new Scoreboard(pool.size());
-    this.part = new Scoreboard(settings.scoreBatch());
+    this.part = new Scoreboard(settings.refresh().scoreBatch());
     boolean few =
-        keep * session.parameters() * Float.BYTES <= (long) settings.referenceMemory() << 20;
+        keep * session.parameters() * Float.BYTES <= (long) settings.refresh().memory() << 20;
     this.gradients = few ? Torch.zeros(ScalarType.Float, keep, session.parameters()) : null;
     this.lastLoss = new float[pool.size()];
   }
@@ -163,7 +158,7 @@ public final class ReferenceRefresh {
 
   /** Soft shares are of all candidates' scores, so there every one is needed. */
   private boolean ruledOut(float[] losses, RunningTop top) {
-    if (!settings.prune() || selector.soft()) {
+    if (!settings.refresh().prune() || selector.soft()) {
       return false;
     }
     for (float loss : losses) {
@@ -217,9 +212,10 @@ public final class ReferenceRefresh {
 
   /** Returns whether the user stopped it. */
   private boolean stream(int[] places, Use use) {
-    for (int from = 0; from < places.length; from += settings.scoreBatch()) {
+    for (int from = 0; from < places.length; from += settings.refresh().scoreBatch()) {
       int[] some =
-          Arrays.copyOfRange(places, from, Math.min(places.length, from + settings.scoreBatch()));
+          Arrays.copyOfRange(
+              places, from, Math.min(places.length, from + settings.refresh().scoreBatch()));
       try (PointerScope scope = new PointerScope()) {
         List<EncodedSample> samples = new ArrayList<>();
         for (int place : some) {
@@ -227,8 +223,8 @@ public final class ReferenceRefresh {
         }
         // Negative streams: a refresh shares no mask with a training step, its own two passes do.
         use.accept(
-            settings.scoreWithDropout()
-                ? session.forward(samples, settings.seed(), -refreshes, some)
+            settings.lora().scoreWithDropout()
+                ? session.forward(samples, settings.machine().seed(), -refreshes, some)
                 : session.forward(samples),
             some);
       }

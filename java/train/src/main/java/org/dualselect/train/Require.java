@@ -1,9 +1,5 @@
 package org.dualselect.train;
 
-import java.util.List;
-import org.dualselect.model.ModelConfig;
-import org.dualselect.template.TemplateKind;
-
 /** Checks of settings: each failure is one sentence that names the flag and the value. */
 public final class Require {
   private Require() {}
@@ -52,43 +48,5 @@ public final class Require {
   /** A number from 0 to 1, both included. */
   public static void share(String flag, double value) {
     that(value >= 0 && value <= 1, "%s must lie between 0 and 1, not %s", flag, value);
-  }
-
-  /** What every command that loads a model has in common. */
-  public static void machine(String device, String dtype, int threads, int maxLength) {
-    that(
-        device.matches("cpu|cuda(:\\d{1,3})?"),
-        "--device must be cpu, cuda or cuda:N, not '%s'",
-        device);
-    that(
-        ModelConfig.DTYPES.contains(dtype),
-        "--dtype must be float32, bfloat16 or float16, not '%s'",
-        dtype);
-    between("--threads", 0, 1024, threads);
-    atLeast("--max-length", 2, maxLength); // one token to read, one to predict
-  }
-
-  /** How text is laid out. */
-  public static void template(TemplateKind template, boolean fixFirstToken) {
-    that(
-        !fixFirstToken || template == TemplateKind.PLAIN,
-        "--fix-first-token belongs to --template plain: a chat template supervises the whole answer");
-  }
-
-  /** The shape of a LoRA adapter. */
-  public static void lora(int rank, double alpha, double dropout, List<String> targetModules) {
-    atLeast("--lora-rank", 1, rank);
-    positive("--lora-alpha", alpha);
-    that(
-        dropout >= 0 && dropout < 1,
-        "--lora-dropout must be at least 0 and below 1, not %s",
-        dropout);
-    that(
-        !targetModules.isEmpty() && targetModules.stream().noneMatch(String::isBlank),
-        "--target-modules must name modules, as in q_proj,v_proj");
-    that(
-        targetModules.stream().distinct().count() == targetModules.size(),
-        "--target-modules names a module twice: %s",
-        String.join(",", targetModules));
   }
 }

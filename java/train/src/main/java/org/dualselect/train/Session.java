@@ -42,20 +42,10 @@ public final class Session implements AutoCloseable {
    * @param model folder of a Hugging Face checkpoint
    * @param saved folder of a PEFT adapter to start from, or null
    * @param fresh the adapter to make when there is none saved; its dropout counts in any case
-   * @param device {@code cpu} or {@code cuda:N}
-   * @param dtype of the base weights, one of {@link ModelConfig#DTYPES}; the adapter is float32
-   * @param threads 0 for one a core
-   * @param seed of the fresh adapter
+   * @param machine where, in which type, and the seed of a fresh adapter
    */
-  public static Session open(
-      Path model,
-      Path saved,
-      AdapterConfig fresh,
-      String device,
-      String dtype,
-      int threads,
-      long seed) {
-    Device on = Device.parse(device);
+  public static Session open(Path model, Path saved, AdapterConfig fresh, MachineSettings machine) {
+    Device on = Device.parse(machine.device());
     if (!on.available()) {
       throw new EngineException(on.unavailable());
     }
@@ -68,11 +58,11 @@ public final class Session implements AutoCloseable {
       // By their last names alone PEFT would adapt the vision tower's modules, too.
       adapter = adapter.withTargetModules(layout.paths());
     }
-    Torch.use(on, threads);
-    Lora lora = saved == null ? Lora.fresh(layout, seed) : Lora.read(saved, layout);
-    try (Weights weights = new Weights(checkpoint, Torch.type(dtype))) {
+    Torch.use(on, machine.threads());
+    Lora lora = saved == null ? Lora.fresh(layout, machine.seed()) : Lora.read(saved, layout);
+    try (Weights weights = new Weights(checkpoint, Torch.type(machine.dtype()))) {
       CausalLm lm = new CausalLm(config, weights, lora);
-      return new Session(Engine.open(on, null, threads), lm, lora, adapter);
+      return new Session(Engine.open(on, null, machine.threads()), lm, lora, adapter);
     }
   }
 

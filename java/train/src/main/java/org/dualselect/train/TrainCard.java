@@ -29,14 +29,14 @@ final class TrainCard {
   /** Writes the card, unless another's stands there. */
   void write(Path folder, AdapterConfig adapter, long steps) throws IOException {
     Map<String, Object> metadata = new LinkedHashMap<>();
-    metadata.put("base_model", settings.model().toString());
+    metadata.put("base_model", settings.files().model().toString());
     metadata.put("library_name", "peft");
     metadata.put("tags", List.of("lora", "dualselect"));
     ModelCard.write(folder, metadata, body(adapter, steps));
   }
 
   private String body(AdapterConfig adapter, long steps) {
-    String base = settings.model().toString();
+    String base = settings.files().model().toString();
     return text(
         """
         # LoRA adapter
@@ -69,7 +69,7 @@ final class TrainCard {
         """,
         ModelCard.code(base),
         ModelCard.program(),
-        ModelCard.code(settings.method().toString()),
+        ModelCard.code(settings.selection().method().toString()),
         selects()
             ? " ([arXiv 2606.09866](https://arxiv.org/abs/2606.09866)): it keeps the task samples"
                 + " whose gradients agree with those of safe reference answers, and corrects the"
@@ -81,6 +81,7 @@ final class TrainCard {
   }
 
   private String training(AdapterConfig adapter, long steps) {
+    OptimizerSettings optimizer = settings.optimizer();
     StringJoiner list = new StringJoiner("\n- ", "- ", "\n");
     list.add(records("task", task));
     if (selects()) {
@@ -89,17 +90,23 @@ final class TrainCard {
     list.add(
         text(
             "%d steps of %d epochs, %d samples a batch of at most %d tokens each, seed %d",
-            steps, settings.epochs(), settings.batchSize(), settings.maxLength(), settings.seed()));
+            steps,
+            optimizer.epochs(),
+            optimizer.batchSize(),
+            settings.machine().maxLength(),
+            settings.machine().seed()));
     if (selects()) {
       list.add(selection());
     }
     list.add(
         text(
             "AdamW, learning rate %s (%s), weight decay %s, gradient norm %s",
-            settings.learningRate(),
-            settings.schedule(),
-            settings.weightDecay(),
-            settings.maxGradNorm() == 0 ? "not clipped" : "clipped at " + settings.maxGradNorm()));
+            optimizer.learningRate(),
+            optimizer.schedule(),
+            optimizer.weightDecay(),
+            optimizer.maxGradNorm() == 0
+                ? "not clipped"
+                : "clipped at " + optimizer.maxGradNorm()));
     list.add(
         text(
             "LoRA of rank %d, alpha %s, dropout %s on %s%s",
@@ -107,27 +114,28 @@ final class TrainCard {
             adapter.alpha(),
             adapter.dropout(),
             ModelCard.code(targets(adapter.targetModules())),
-            settings.adapter() == null
+            settings.files().adapter() == null
                 ? ""
-                : ", continued from " + ModelCard.code(settings.adapter().toString())));
+                : ", continued from " + ModelCard.code(settings.files().adapter().toString())));
     return list.toString();
   }
 
   private String selection() {
+    SelectionSettings selection = settings.selection();
     return text(
         "%d warm-up steps; %s selection of %s and %s; correction %s, rho %s",
-        settings.warmupSteps(),
-        settings.selection(),
-        settings.taskTokenBudget() > 0
-            ? settings.taskTokenBudget() + " of a batch's supervised tokens"
-            : settings.taskTopK() == 0
+        settings.refresh().warmupSteps(),
+        selection.weighting(),
+        selection.taskTokenBudget() > 0
+            ? selection.taskTokenBudget() + " of a batch's supervised tokens"
+            : selection.taskTopK() == 0
                 ? "all task samples of a batch"
-                : settings.taskTopK() + " task samples of a batch",
-        settings.referenceRatio() > 0
-            ? settings.referenceRatio() + " of the references"
-            : settings.referenceTopK() + " references",
-        settings.correction(),
-        settings.rho());
+                : selection.taskTopK() + " task samples of a batch",
+        selection.referenceRatio() > 0
+            ? selection.referenceRatio() + " of the references"
+            : selection.referenceTopK() + " references",
+        selection.correction(),
+        selection.rho());
   }
 
   private boolean selects() {

@@ -1,14 +1,13 @@
 package org.dualselect.train;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.dualselect.adapter.AdapterConfig;
-import org.dualselect.adapter.TargetModules;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
-import org.dualselect.template.Templates;
 
 /**
  * The training run (arXiv 2606.09866): a short task-only warm-up gives the first task direction;
@@ -40,7 +39,7 @@ public final class Trainer {
     this.session = session;
     this.task = task;
     this.output = output;
-    this.random = new PythonRandom(settings.seed());
+    this.random = new PythonRandom(settings.machine().seed());
     this.updates = new Updates(session, settings, task, totalSteps());
   }
 
@@ -55,25 +54,28 @@ public final class Trainer {
     long start = System.nanoTime();
     Encoded task;
     Encoded reference = null;
-    try (Tokenizer tokenizer = Tokenizer.open(settings.model())) {
+    try (Tokenizer tokenizer = Tokenizer.open(settings.files().model())) {
       Encoder encoder =
-          Templates.encoder(
-              settings.model(),
-              tokenizer,
-              settings.template(),
-              settings.fixFirstToken(),
-              settings.maxLength());
-      task = read("task", settings.task(), encoder, settings.maxTaskRecords(), listener);
-      if (settings.method() == TrainSettings.Method.DUALSELECT) {
+          settings
+              .template()
+              .encoder(settings.files().model(), tokenizer, settings.machine().maxLength());
+      task =
+          read(
+              "task",
+              settings.files().task(),
+              encoder,
+              settings.files().maxTaskRecords(),
+              listener);
+      if (settings.selection().method() == TrainSettings.Method.DUALSELECT) {
         reference =
             read(
                 "reference",
-                settings.reference(),
+                settings.files().reference(),
                 encoder,
-                settings.maxReferenceRecords(),
+                settings.files().maxReferenceRecords(),
                 listener);
       }
-      EndOfTurn.check(settings.model(), tokenizer, encoder, task, listener);
+      EndOfTurn.check(settings.files().model(), tokenizer, encoder, task, listener);
     }
     try (PointerScope scope = new PointerScope();
         Session session = open(settings)) {
@@ -83,12 +85,13 @@ public final class Trainer {
       }
       describe(session, settings, listener);
       TrainCard card = new TrainCard(settings, task, reference);
-      TrainOutput output = TrainOutput.prepare(settings.output(), settings.overwrite(), card);
+      TrainOutput output =
+          TrainOutput.prepare(settings.files().output(), settings.files().overwrite(), card);
       Trainer trainer = new Trainer(settings, listener, stop, session, task, output);
       boolean stopped = trainer.train(reference);
       Clock clock = session.clock();
       return new TrainSummary(
-          settings.output(),
+          settings.files().output(),
           trainer.updates.steps(),
           (System.nanoTime() - start) * 1e-9,
           clock.forwardSeconds(),
@@ -100,7 +103,7 @@ public final class Trainer {
   }
 
   private static Encoded read(
-      String name, java.nio.file.Path file, Encoder encoder, int limit, TrainListener listener) {
+      String name, Path file, Encoder encoder, int limit, TrainListener listener) {
     Encoded data = Encoded.read(file, encoder, limit);
     listener.info(name + ": " + data.summary());
     return data;
@@ -108,29 +111,16 @@ public final class Trainer {
 
   /** The model and the adapter that a run begins with. */
   public static Session open(TrainSettings settings) {
-    AdapterConfig fresh =
-        AdapterConfig.of(
-                settings.loraRank(),
-                settings.loraAlpha(),
-                settings.loraDropout(),
-                TargetModules.of(settings.targetModules().toArray(String[]::new)))
-            .withRslora(settings.rslora())
-            .withBaseModel(settings.model().toString());
-    return Session.open(
-        settings.model(),
-        settings.adapter(),
-        fresh,
-        settings.device(),
-        settings.dtype(),
-        settings.threads(),
-        settings.seed());
+    Path model = settings.files().model();
+    AdapterConfig fresh = settings.lora().fresh().withBaseModel(model.toString());
+    return Session.open(model, settings.files().adapter(), fresh, settings.machine());
   }
 
   private static void describe(Session session, TrainSettings settings, TrainListener listener) {
     listener.info(
         "model: %s, %d layers; adapter: %d modules, %,d parameters; on %s"
             .formatted(
-                settings.model(),
+                settings.files().model(),
                 session.model().config().layers(),
                 session.lora().layout().modules().size(),
                 session.parameters(),
@@ -140,7 +130,7 @@ public final class Trainer {
   /** Returns whether the user stopped it. Whatever ends it, the steps so far are kept. */
   private boolean train(Encoded reference) throws IOException {
     long pool = reference == null ? 0 : reference.samples().size();
-    listener.planned(totalSteps(), refreshes() * pool, settings.batchSize());
+    listener.planned(totalSteps(), refreshes() * pool, settings.optimizer().batchSize());
     try {
       boolean stopped = reference == null ? plain() : dualSelect(reference);
       output.save(session, updates.steps());
@@ -172,7 +162,7 @@ public final class Trainer {
   }
 
   private boolean plain() throws IOException {
-    for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+    for (int epoch = 1; epoch <= settings.optimizer().epochs(); epoch++) {
       List<int[]> batches = batches();
       for (int i = 0; i < batches.size(); i++) {
         report(updates.plain(batches.get(i), false), "epoch", epoch, i, batches.size());
@@ -192,11 +182,13 @@ public final class Trainer {
         return true;
       }
       long taskSteps = 0;
-      for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+      for (int epoch = 1; epoch <= settings.optimizer().epochs(); epoch++) {
         List<int[]> batches = batches();
         for (int i = 0; i < batches.size(); i++) {
           boolean due =
-              settings.refreshEvery() == 0 ? i == 0 : taskSteps % settings.refreshEvery() == 0;
+              settings.refresh().every() == 0
+                  ? i == 0
+                  : taskSteps % settings.refresh().every() == 0;
           if (due) {
             ReferenceRefresh.Result result = updates.refresh(refresh, epoch);
             if (result == null) {
@@ -219,10 +211,10 @@ public final class Trainer {
 
   /** Task-only steps; one order is drawn for all of them and repeats if it is shorter. */
   private boolean warmUp() {
-    List<int[]> batches = settings.warmupSteps() == 0 ? List.of() : batches();
-    for (int i = 0; i < settings.warmupSteps(); i++) {
+    List<int[]> batches = settings.refresh().warmupSteps() == 0 ? List.of() : batches();
+    for (int i = 0; i < settings.refresh().warmupSteps(); i++) {
       Updates.Done done = updates.plain(batches.get(i % batches.size()), true);
-      report(done, "warm-up", 0, i, settings.warmupSteps());
+      report(done, "warm-up", 0, i, settings.refresh().warmupSteps());
       if (stop.getAsBoolean()) {
         return true;
       }
@@ -234,7 +226,7 @@ public final class Trainer {
     lastLoss = done.loss();
     listener.step(
         new TrainListener.Step(
-            epoch == 0 ? phase : phase + " " + epoch + "/" + settings.epochs(),
+            epoch == 0 ? phase : phase + " " + epoch + "/" + settings.optimizer().epochs(),
             step + 1,
             steps,
             done.loss(),
@@ -250,27 +242,35 @@ public final class Trainer {
   private List<int[]> batches() {
     int n = task.samples().size();
     int[] order =
-        settings.shuffle() ? random.shuffled(n) : java.util.stream.IntStream.range(0, n).toArray();
+        settings.optimizer().shuffle()
+            ? random.shuffled(n)
+            : java.util.stream.IntStream.range(0, n).toArray();
     List<int[]> batches = new java.util.ArrayList<>();
-    for (int from = 0; from < n; from += settings.batchSize()) {
+    for (int from = 0; from < n; from += settings.optimizer().batchSize()) {
       batches.add(
-          java.util.Arrays.copyOfRange(order, from, Math.min(n, from + settings.batchSize())));
+          java.util.Arrays.copyOfRange(
+              order, from, Math.min(n, from + settings.optimizer().batchSize())));
     }
     return batches;
   }
 
   private long totalSteps() {
-    long warmup = settings.method() == TrainSettings.Method.DUALSELECT ? settings.warmupSteps() : 0;
+    long warmup =
+        settings.selection().method() == TrainSettings.Method.DUALSELECT
+            ? settings.refresh().warmupSteps()
+            : 0;
     return warmup + taskSteps();
   }
 
   private long taskSteps() {
-    long perEpoch = (task.samples().size() + settings.batchSize() - 1) / settings.batchSize();
-    return settings.epochs() * perEpoch;
+    long perEpoch =
+        (task.samples().size() + settings.optimizer().batchSize() - 1)
+            / settings.optimizer().batchSize();
+    return settings.optimizer().epochs() * perEpoch;
   }
 
   private long refreshes() {
-    int every = settings.refreshEvery();
-    return every == 0 ? settings.epochs() : (taskSteps() + every - 1) / every;
+    int every = settings.refresh().every();
+    return every == 0 ? settings.optimizer().epochs() : (taskSteps() + every - 1) / every;
   }
 }

@@ -62,14 +62,8 @@ public final class Updates {
     this.settings = settings;
     this.task = task;
     this.totalSteps = totalSteps;
-    this.selector =
-        new Selector(
-            settings.taskLossWeight(),
-            settings.conflictWeight(),
-            false,
-            settings.selection() == TrainSettings.Selection.SOFT,
-            settings.taskTemperature());
-    this.board = new Scoreboard(settings.batchSize());
+    this.selector = settings.selection().taskSelector();
+    this.board = new Scoreboard(settings.optimizer().batchSize());
     this.moment1 = session.vector();
     this.moment2 = session.vector();
     this.gradient = session.vector();
@@ -230,12 +224,12 @@ public final class Updates {
     for (int place : places) {
       samples.add(task.samples().get(place));
     }
-    return session.pass(samples, settings.seed(), steps, places);
+    return session.pass(samples, settings.machine().seed(), steps, places);
   }
 
   /** Returns each sample's supervised tokens. */
   private long[] select(int[] places) {
-    boolean budgeted = settings.taskTokenBudget() > 0;
+    boolean budgeted = settings.selection().taskTokenBudget() > 0;
     long[] tokens =
         Arrays.stream(places).mapToLong(i -> task.samples().get(i).supervised()).toArray();
     seenTokens += Arrays.stream(tokens).sum();
@@ -243,7 +237,8 @@ public final class Updates {
     // met.
     double budget =
         budgeted
-            ? Math.max(Double.MIN_NORMAL, settings.taskTokenBudget() * seenTokens - keptTokens)
+            ? Math.max(
+                Double.MIN_NORMAL, settings.selection().taskTokenBudget() * seenTokens - keptTokens)
             : 0;
     session
         .clock()
@@ -254,7 +249,7 @@ public final class Updates {
                     board,
                     referenceNorm2,
                     budgeted ? Torch.of(tokens) : null,
-                    budgeted ? 0 : settings.taskTopK(),
+                    budgeted ? 0 : settings.selection().taskTopK(),
                     budget,
                     places.length));
     return tokens;
@@ -266,8 +261,8 @@ public final class Updates {
   }
 
   private void correct() {
-    switch (settings.correction()) {
-      case ADD -> correct(gradient, reference, settings.rho(), Correction.ADD);
+    switch (settings.selection().correction()) {
+      case ADD -> correct(gradient, reference, settings.selection().rho(), Correction.ADD);
       case PROJECT -> correct(gradient, reference, 0, Correction.PROJECT);
       case NONE -> {}
     }
@@ -321,15 +316,15 @@ public final class Updates {
                     BETA1,
                     BETA2,
                     EPSILON,
-                    settings.weightDecay(),
-                    settings.maxGradNorm(),
+                    settings.optimizer().weightDecay(),
+                    settings.optimizer().maxGradNorm(),
                     session.parameters()));
   }
 
   private double learningRate() {
     double done = steps / (double) totalSteps;
-    return settings.learningRate()
-        * switch (settings.schedule()) {
+    return settings.optimizer().learningRate()
+        * switch (settings.optimizer().schedule()) {
           case CONSTANT -> 1;
           case LINEAR -> 1 - done;
           case COSINE -> 0.5 * (1 + Math.cos(Math.PI * done));

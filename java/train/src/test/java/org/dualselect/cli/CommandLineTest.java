@@ -41,27 +41,27 @@ class CommandLineTest {
   void defaultsAreThePapersRelease() {
     TrainSettings settings =
         TrainCommand.parse("--model=m", "--task=t", "--reference=r", "--output=o");
-    assertEquals(TrainSettings.Method.DUALSELECT, settings.method());
-    assertEquals(1, settings.epochs());
-    assertEquals(8, settings.batchSize());
-    assertEquals(10, settings.warmupSteps());
-    assertEquals(4, settings.taskTopK());
-    assertEquals(32, settings.referenceTopK());
-    assertEquals(TrainSettings.Selection.HARD, settings.selection());
-    assertEquals(0.1, settings.taskTemperature());
-    assertEquals(0.1, settings.referenceTemperature());
-    assertEquals(0.2, settings.rho());
-    assertEquals(2e-5, settings.learningRate());
-    assertEquals(0, settings.weightDecay());
-    assertEquals(1, settings.maxGradNorm());
-    assertEquals(2048, settings.maxLength());
-    assertEquals(16, settings.loraRank());
-    assertEquals(32, settings.loraAlpha());
-    assertEquals(0.05, settings.loraDropout());
-    assertEquals(List.of("q_proj", "v_proj"), settings.targetModules());
-    assertEquals(42, settings.seed());
-    assertTrue(settings.shuffle());
-    assertEquals(settings.batchSize(), settings.scoreBatch());
+    assertEquals(TrainSettings.Method.DUALSELECT, settings.selection().method());
+    assertEquals(1, settings.optimizer().epochs());
+    assertEquals(8, settings.optimizer().batchSize());
+    assertEquals(10, settings.refresh().warmupSteps());
+    assertEquals(4, settings.selection().taskTopK());
+    assertEquals(32, settings.selection().referenceTopK());
+    assertEquals(TrainSettings.Selection.HARD, settings.selection().weighting());
+    assertEquals(0.1, settings.selection().taskTemperature());
+    assertEquals(0.1, settings.selection().referenceTemperature());
+    assertEquals(0.2, settings.selection().rho());
+    assertEquals(2e-5, settings.optimizer().learningRate());
+    assertEquals(0, settings.optimizer().weightDecay());
+    assertEquals(1, settings.optimizer().maxGradNorm());
+    assertEquals(2048, settings.machine().maxLength());
+    assertEquals(16, settings.lora().rank());
+    assertEquals(32, settings.lora().alpha());
+    assertEquals(0.05, settings.lora().dropout());
+    assertEquals(List.of("q_proj", "v_proj"), settings.lora().targetModules());
+    assertEquals(42, settings.machine().seed());
+    assertTrue(settings.optimizer().shuffle());
+    assertEquals(settings.optimizer().batchSize(), settings.refresh().scoreBatch());
   }
 
   @ParameterizedTest

@@ -55,24 +55,24 @@ class ConfigFileTest {
             score-with-dropout: false
             refresh-every: epoch
             """);
-    assertEquals(3, settings.epochs());
-    assertEquals(1e-4, settings.learningRate());
-    assertEquals(TrainSettings.Selection.SOFT, settings.selection());
-    assertEquals(List.of("k_proj", "o_proj"), settings.targetModules());
-    assertEquals(false, settings.shuffle());
-    assertEquals(true, settings.overwrite());
-    assertEquals(false, settings.scoreWithDropout());
+    assertEquals(3, settings.optimizer().epochs());
+    assertEquals(1e-4, settings.optimizer().learningRate());
+    assertEquals(TrainSettings.Selection.SOFT, settings.selection().weighting());
+    assertEquals(List.of("k_proj", "o_proj"), settings.lora().targetModules());
+    assertEquals(false, settings.optimizer().shuffle());
+    assertEquals(true, settings.files().overwrite());
+    assertEquals(false, settings.lora().scoreWithDropout());
   }
 
   @Test
   void flagsWin() throws IOException {
     TrainSettings settings =
         settings("epochs: 3\nshuffle: false\ntarget-modules: [a]\n", "--epochs=5", "--shuffle");
-    assertEquals(5, settings.epochs());
-    assertEquals(true, settings.shuffle());
-    assertEquals(List.of("a"), settings.targetModules());
+    assertEquals(5, settings.optimizer().epochs());
+    assertEquals(true, settings.optimizer().shuffle());
+    assertEquals(List.of("a"), settings.lora().targetModules());
     assertEquals(
-        List.of("b"), settings("target-modules: [a]", "--target-modules=b").targetModules());
+        List.of("b"), settings("target-modules: [a]", "--target-modules=b").lora().targetModules());
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Path;
 import org.dualselect.eval.GenerateSettings;
 import org.dualselect.template.TemplateKind;
+import org.dualselect.train.MachineSettings;
+import org.dualselect.train.TemplateSettings;
 import org.junit.jupiter.api.Test;
 
 class GenerateFlagsTest {
@@ -22,14 +24,9 @@ class GenerateFlagsTest {
         1,
         topP,
         1,
-        42,
         true,
-        "cpu",
-        "float32",
-        0,
-        64,
-        TemplateKind.PLAIN,
-        false);
+        new TemplateSettings(TemplateKind.PLAIN, false),
+        new MachineSettings("cpu", "float32", 42, 0, 64));
   }
 
   @Test

@@ -9,6 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dualselect.template.TemplateKind;
+import org.dualselect.train.LoraSettings;
+import org.dualselect.train.MachineSettings;
+import org.dualselect.train.OptimizerSettings;
+import org.dualselect.train.RefreshSettings;
+import org.dualselect.train.SelectionSettings;
+import org.dualselect.train.TemplateSettings;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSettings.Correction;
 import org.dualselect.train.TrainSettings.Method;
@@ -31,52 +37,27 @@ class TrainFlagsTest {
   void defaultsAreThoseOfTheRelease() {
     assertEquals(
         new TrainSettings(
-            Path.of("m"),
-            null,
-            Path.of("t"),
-            Path.of("r"),
-            Path.of("o"),
-            false,
-            "cpu",
-            "float32",
-            42,
-            0,
-            2048,
-            TemplateKind.PLAIN,
-            false,
-            Method.DUALSELECT,
-            1,
-            8,
-            10,
-            4,
-            0,
-            32,
-            0,
-            Selection.HARD,
-            0.1,
-            0.1,
-            1,
-            1,
-            1,
-            Correction.ADD,
-            0.2,
-            2e-5,
-            Schedule.CONSTANT,
-            0,
-            1,
-            16,
-            32,
-            false,
-            0.05,
-            List.of("q_proj", "v_proj"),
-            true,
-            0,
-            false,
-            true,
-            1024,
-            0,
-            0,
-            8),
+            new TrainSettings.Files(
+                Path.of("m"), null, Path.of("t"), Path.of("r"), Path.of("o"), false, 0, 0),
+            new SelectionSettings(
+                Method.DUALSELECT,
+                4,
+                0,
+                32,
+                0,
+                Selection.HARD,
+                0.1,
+                0.1,
+                1,
+                1,
+                1,
+                Correction.ADD,
+                0.2),
+            new OptimizerSettings(1, 8, 2e-5, Schedule.CONSTANT, 0, 1, true),
+            new RefreshSettings(10, 0, true, 1024, 8),
+            new LoraSettings(16, 32, false, List.of("q_proj", "v_proj"), 0.05, false),
+            new TemplateSettings(TemplateKind.PLAIN, false),
+            new MachineSettings("cpu", "float32", 42, 0, 2048)),
         parse());
   }
 
@@ -100,76 +81,51 @@ class TrainFlagsTest {
                 .split(" "));
     assertEquals(
         new TrainSettings(
-            Path.of("m"),
-            Path.of("a"),
-            Path.of("t"),
-            Path.of("r"),
-            Path.of("o"),
-            true,
-            "cuda:1",
-            "bfloat16",
-            -7,
-            2,
-            3,
-            TemplateKind.PLAIN,
-            true,
-            Method.SFT,
-            4,
-            5,
-            6,
-            7,
-            0.8,
-            9,
-            0.11,
-            Selection.SOFT,
-            0.12,
-            0.13,
-            0.14,
-            0.15,
-            0.16,
-            Correction.PROJECT,
-            0.17,
-            0.18,
-            Schedule.COSINE,
-            0.19,
-            0.2,
-            21,
-            22,
-            true,
-            0.23,
-            List.of("k_proj", "o_proj"),
-            false,
-            24,
-            true,
-            false,
-            28,
-            25,
-            26,
-            27),
+            new TrainSettings.Files(
+                Path.of("m"), Path.of("a"), Path.of("t"), Path.of("r"), Path.of("o"), true, 25, 26),
+            new SelectionSettings(
+                Method.SFT,
+                7,
+                0.8,
+                9,
+                0.11,
+                Selection.SOFT,
+                0.12,
+                0.13,
+                0.14,
+                0.15,
+                0.16,
+                Correction.PROJECT,
+                0.17),
+            new OptimizerSettings(4, 5, 0.18, Schedule.COSINE, 0.19, 0.2, false),
+            new RefreshSettings(6, 24, false, 28, 27),
+            new LoraSettings(21, 22, true, List.of("k_proj", "o_proj"), 0.23, true),
+            new TemplateSettings(TemplateKind.PLAIN, true),
+            new MachineSettings("cuda:1", "bfloat16", -7, 2, 3)),
         all);
   }
 
   @Test
   void aScoringBatchIsATaskBatchUnlessSaid() {
-    assertEquals(3, parse("--batch-size=3").scoreBatch());
-    assertEquals(5, parse("--batch-size=3", "--score-batch-size=5").scoreBatch());
+    assertEquals(3, parse("--batch-size=3").refresh().scoreBatch());
+    assertEquals(5, parse("--batch-size=3", "--score-batch-size=5").refresh().scoreBatch());
   }
 
   @Test
   void shuffleSwitchesBothWays() {
-    assertTrue(parse("--shuffle").shuffle());
-    assertFalse(parse("--no-shuffle").shuffle());
+    assertTrue(parse("--shuffle").optimizer().shuffle());
+    assertFalse(parse("--no-shuffle").optimizer().shuffle());
   }
 
   @Test
   void refreshEveryEpochIsZero() {
-    assertEquals(0, parse("--refresh-every=epoch").refreshEvery());
+    assertEquals(0, parse("--refresh-every=epoch").refresh().every());
   }
 
   @Test
   void sftNeedsNoReference() {
     String[] files = {"--model=m", "--task=t", "--output=o", "--method=sft"};
-    assertEquals(null, TrainCommand.parse(files).reference());
+    assertEquals(null, TrainCommand.parse(files).files().reference());
   }
 
   @ParameterizedTest

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 import org.dualselect.Golden;
 import org.dualselect.data.InputException;
 import org.dualselect.template.TemplateKind;
+import org.dualselect.train.MachineSettings;
+import org.dualselect.train.TemplateSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,14 +43,9 @@ class GeneratorTest {
                   temperature,
                   topP,
                   penalty,
-                  seed,
                   true,
-                  "cpu",
-                  "float32",
-                  0,
-                  64,
-                  TemplateKind.PLAIN,
-                  false))
+                  new TemplateSettings(TemplateKind.PLAIN, false),
+                  new MachineSettings("cpu", "float32", seed, 0, 64)))
           .ids();
     }
   }
@@ -136,14 +133,9 @@ class GeneratorTest {
             1,
             1,
             1,
-            1,
             true,
-            "cpu",
-            "float32",
-            0,
-            64,
-            TemplateKind.PLAIN,
-            false);
+            new TemplateSettings(TemplateKind.PLAIN, false),
+            new MachineSettings("cpu", "float32", 1, 0, 64));
     Golden.fails(InputException.class, () -> Generator.run(settings), "400");
   }
 }

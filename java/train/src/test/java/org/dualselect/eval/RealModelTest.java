@@ -17,6 +17,8 @@ import org.dualselect.data.Tokenizer;
 import org.dualselect.template.ChatTemplate;
 import org.dualselect.template.TemplateKind;
 import org.dualselect.template.Templates;
+import org.dualselect.train.MachineSettings;
+import org.dualselect.train.TemplateSettings;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -74,14 +76,9 @@ class RealModelTest {
                 1,
                 1,
                 1,
-                1,
                 false,
-                "cpu",
-                "float32",
-                0,
-                512,
-                template,
-                false));
+                new TemplateSettings(template, false),
+                new MachineSettings("cpu", "float32", 1, 0, 512)));
     assertArrayEquals(expected, made.ids());
     assertEquals(entry.get("answer").textValue(), made.text());
   }

@@ -14,6 +14,9 @@ import org.dualselect.data.EncodedSample;
 import org.dualselect.model.SafetensorsHeader;
 import org.dualselect.template.TemplateKind;
 import org.dualselect.train.DivergedException;
+import org.dualselect.train.LoraSettings;
+import org.dualselect.train.MachineSettings;
+import org.dualselect.train.TemplateSettings;
 import org.dualselect.train.TrainListener;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -112,22 +115,12 @@ class ScorerTest {
             reference,
             null,
             false,
-            "cpu",
-            "float32",
-            42,
             0,
-            64,
-            TemplateKind.PLAIN,
-            false,
+            0,
             batchSize,
-            4,
-            8,
-            false,
-            0,
-            List.of("q_proj", "v_proj"),
-            false,
-            0,
-            0);
+            new LoraSettings(4, 8, false, List.of("q_proj", "v_proj"), 0, false),
+            new TemplateSettings(TemplateKind.PLAIN, false),
+            new MachineSettings("cpu", "float32", 42, 0, 64));
     Scorer.run(settings, out, listener());
     List<JsonNode> rows = new ArrayList<>();
     for (String line : out.toString().split("\n")) {

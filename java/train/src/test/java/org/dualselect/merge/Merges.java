@@ -17,6 +17,7 @@ import org.dualselect.adapter.Lora;
 import org.dualselect.adapter.LoraLayout;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.model.SafetensorsHeader;
+import org.dualselect.train.MachineSettings;
 
 /** Merges for tests. */
 final class Merges {
@@ -38,7 +39,13 @@ final class Merges {
   static MergeSettings settings(
       Path model, Path adapter, Path output, boolean overwrite, Path data) {
     return new MergeSettings(
-        model, adapter, output, overwrite, true, data, "cpu", "float32", 42, 0, 64);
+        model,
+        adapter,
+        output,
+        overwrite,
+        true,
+        data,
+        new MachineSettings("cpu", "float32", 42, 0, 64));
   }
 
   /** One file through a buffer of that size. */

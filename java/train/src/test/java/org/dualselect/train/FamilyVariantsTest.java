@@ -116,14 +116,9 @@ class FamilyVariantsTest {
             1,
             1,
             1,
-            1,
             true,
-            "cpu",
-            "float32",
-            0,
-            64,
-            TemplateKind.PLAIN,
-            false);
+            new TemplateSettings(TemplateKind.PLAIN, false),
+            new MachineSettings("cpu", "float32", 1, 0, 64));
     assertArrayEquals(greedy, Generator.run(settings).ids());
   }
 }

@@ -23,7 +23,7 @@ class GoldenTrainTest {
   @EnumSource(TrainSettings.Selection.class)
   void traceAndAdapter(TrainSettings.Selection selection) throws Exception {
     Path output = folder.resolve("run");
-    TrainSettings settings = Settings.golden(output).with("selection", selection).build();
+    TrainSettings settings = Settings.golden(output).with("weighting", selection).build();
     TrainSummary summary = Trainer.run(settings, Listeners.silent(), () -> false);
     assertFalse(summary.stopped());
     assertEquals(2 + 2 * 3, summary.steps());

@@ -51,7 +51,7 @@ class MemoryTest {
   void stepsLeaveNoPointers() throws Exception {
     settle();
     Settings settings =
-        Settings.golden(folder.resolve("run")).with("epochs", 4).with("loraDropout", 0.1);
+        Settings.golden(folder.resolve("run")).with("epochs", 4).with("dropout", 0.1);
     List<Long> counts = pointersAfterSteps(settings);
     assertEquals(2 + 4 * 3, counts.size());
     constant(counts.subList(0, 2));
@@ -61,8 +61,7 @@ class MemoryTest {
   @Test
   void refreshesLeaveNoPointers() throws Exception {
     settle();
-    Settings settings =
-        Settings.golden(folder.resolve("run")).with("epochs", 4).with("refreshEvery", 1);
+    Settings settings = Settings.golden(folder.resolve("run")).with("epochs", 4).with("every", 1);
     constant(pointersAfterSteps(settings));
   }
 

@@ -26,7 +26,7 @@ class PruneTest {
     return Settings.golden(folder)
         .with("referenceTopK", 2)
         .with("scoreBatch", 2)
-        .with("refreshEvery", 1)
+        .with("every", 1)
         .with("conflictWeight", conflictWeight);
   }
 
@@ -54,7 +54,7 @@ class PruneTest {
 
   @Test
   void softSharesNeedEveryScore() throws Exception {
-    Settings soft = settings(0).with("selection", TrainSettings.Selection.SOFT);
+    Settings soft = settings(0).with("weighting", TrainSettings.Selection.SOFT);
     assertEquals(0, pruned(run(soft, "soft")));
   }
 
@@ -62,9 +62,9 @@ class PruneTest {
   @ParameterizedTest
   @CsvSource({"HARD", "SOFT"})
   void memoryDoesNotChangeTheResult(TrainSettings.Selection selection) throws Exception {
-    Settings settings = settings(1).with("referenceTopK", 6).with("selection", selection);
+    Settings settings = settings(1).with("referenceTopK", 6).with("weighting", selection);
     Run kept = run(settings, "kept");
-    Run again = run(settings.with("referenceMemory", 0), "again");
+    Run again = run(settings.with("memory", 0), "again");
     for (int i = 0; i < kept.log().size(); i++) {
       assertEquals(kept.log().get(i).get("indices"), again.log().get(i).get("indices"));
     }

@@ -33,7 +33,7 @@ class RefreshTest {
   })
   void rowsOfTheLog(int every, String expected) throws Exception {
     List<String> rows =
-        Run.of(settings().with("refreshEvery", every)).log().stream()
+        Run.of(settings().with("every", every)).log().stream()
             .map(
                 r ->
                     r.get("epoch").intValue()

@@ -37,7 +37,7 @@ record Run(Path output, TrainSummary summary, List<TrainListener.Step> steps) {
       throws Exception {
     TrainSettings built = settings.build();
     TrainSummary summary = Trainer.run(built, Listeners.steps(steps::add), stop);
-    return new Run(built.output(), summary, steps);
+    return new Run(built.files().output(), summary, steps);
   }
 
   /** Rows of the selection log, of tasks and references. */

@@ -21,7 +21,7 @@ class SeedTest {
   private Settings settings(String output) {
     return Settings.golden(folder.resolve(output))
         .with("adapter", null)
-        .with("loraDropout", 0.1)
+        .with("dropout", 0.1)
         .with("learningRate", 1e-2)
         .with("shuffle", true);
   }
@@ -46,7 +46,7 @@ class SeedTest {
     Run d = Run.of(dropout);
     Run otherD = Run.of(dropout.with("output", folder.resolve("e")).with("seed", 43L));
     assertFalse(Arrays.equals(d.adapterBytes(), otherD.adapterBytes()));
-    Settings shuffle = settings("f").with("adapter", start).with("loraDropout", 0.0);
+    Settings shuffle = settings("f").with("adapter", start).with("dropout", 0.0);
     Run s = Run.of(shuffle);
     Run otherS = Run.of(shuffle.with("output", folder.resolve("g")).with("seed", 43L));
     assertFalse(Arrays.equals(s.adapterBytes(), otherS.adapterBytes()));

@@ -14,6 +14,6 @@ final class Sessions {
 
   static Session open(Path model, Path adapter, double dropout, String dtype) {
     AdapterConfig fresh = AdapterConfig.of(4, 8, dropout, TargetModules.of("q_proj", "v_proj"));
-    return Session.open(model, adapter, fresh, "cpu", dtype, 0, 7);
+    return Session.open(model, adapter, fresh, new MachineSettings("cpu", dtype, 7, 0, 64));
   }
 }

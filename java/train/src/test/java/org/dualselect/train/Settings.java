@@ -1,16 +1,14 @@
 package org.dualselect.train;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dualselect.Golden;
 import org.dualselect.template.TemplateKind;
 
-/** Settings for tests, by name: a record of 43 components is no pleasure to call. */
+/** Settings for tests, by the names of their records' components, which no two records share. */
 final class Settings {
   private final Map<String, Object> values = new LinkedHashMap<>();
 
@@ -30,7 +28,7 @@ final class Settings {
         .with("seed", 42L)
         .with("threads", 0)
         .with("maxLength", 64)
-        .with("template", TemplateKind.PLAIN)
+        .with("kind", TemplateKind.PLAIN)
         .with("fixFirstToken", false)
         .with("method", TrainSettings.Method.DUALSELECT)
         .with("epochs", 2)
@@ -40,7 +38,7 @@ final class Settings {
         .with("taskTokenBudget", 0.0)
         .with("referenceTopK", 6)
         .with("referenceRatio", 0.0)
-        .with("selection", TrainSettings.Selection.HARD)
+        .with("weighting", TrainSettings.Selection.HARD)
         .with("taskTemperature", 0.1)
         .with("referenceTemperature", 0.1)
         .with("taskLossWeight", 1.0)
@@ -52,16 +50,16 @@ final class Settings {
         .with("schedule", TrainSettings.Schedule.CONSTANT)
         .with("weightDecay", 0.0)
         .with("maxGradNorm", 1.0)
-        .with("loraRank", 4)
-        .with("loraAlpha", 8.0)
+        .with("rank", 4)
+        .with("alpha", 8.0)
         .with("rslora", false)
-        .with("loraDropout", 0.0)
+        .with("dropout", 0.0)
         .with("targetModules", List.of("q_proj", "v_proj"))
         .with("shuffle", false)
-        .with("refreshEvery", 0)
+        .with("every", 0)
         .with("scoreWithDropout", false)
         .with("prune", true)
-        .with("referenceMemory", 1024)
+        .with("memory", 1024)
         .with("maxTaskRecords", 0)
         .with("maxReferenceRecords", 0)
         .with("scoreBatch", 8);
@@ -81,11 +79,17 @@ final class Settings {
   }
 
   TrainSettings build() throws ReflectiveOperationException {
-    RecordComponent[] components = TrainSettings.class.getRecordComponents();
-    Constructor<TrainSettings> constructor =
-        TrainSettings.class.getDeclaredConstructor(
-            Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-    return constructor.newInstance(
-        Arrays.stream(components).map(c -> values.get(c.getName())).toArray());
+    return build(TrainSettings.class);
+  }
+
+  private <R> R build(Class<R> type) throws ReflectiveOperationException {
+    RecordComponent[] components = type.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] arguments = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      arguments[i] = types[i].isRecord() ? build(types[i]) : values.get(components[i].getName());
+    }
+    return type.getDeclaredConstructor(types).newInstance(arguments);
   }
 }

@@ -49,7 +49,7 @@ class TokenBudgetTest {
     List<EncodedSample> task = task();
     long all = 3L * task.stream().mapToInt(EncodedSample::supervised).sum();
     int longest = task.stream().mapToInt(EncodedSample::supervised).max().orElseThrow();
-    Run run = Run.of(settings(0.9).with("selection", selection));
+    Run run = Run.of(settings(0.9).with("weighting", selection));
     long kept = 0;
     int steps = 0;
     for (JsonNode row : run.log("task")) {

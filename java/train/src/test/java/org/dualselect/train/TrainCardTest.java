@@ -75,7 +75,7 @@ class TrainCardTest {
             Settings.golden(folder.resolve("run"))
                 .with("taskTokenBudget", 0.5)
                 .with("referenceRatio", 0.25)
-                .with("selection", TrainSettings.Selection.SOFT));
+                .with("weighting", TrainSettings.Selection.SOFT));
     has(card, "soft selection of 0.5 of a batch's supervised tokens and 0.25 of the references");
   }
 

@@ -1,0 +1,30 @@
+package org.dualselect.train;
+
+/**
+ * The training loop and AdamW.
+ *
+ * @param epochs passes over the task records
+ * @param batchSize task samples a step
+ * @param learningRate of AdamW
+ * @param schedule of the learning rate
+ * @param weightDecay of AdamW
+ * @param maxGradNorm clips the gradient's norm; 0 is off
+ * @param shuffle whether every epoch draws a new order
+ */
+public record OptimizerSettings(
+    int epochs,
+    int batchSize,
+    double learningRate,
+    TrainSettings.Schedule schedule,
+    double weightDecay,
+    double maxGradNorm,
+    boolean shuffle) {
+
+  public OptimizerSettings {
+    Require.atLeast("--epochs", 1, epochs);
+    Require.between("--batch-size", 1, Require.MOST_SAMPLES, batchSize);
+    Require.positive("--learning-rate", learningRate);
+    Require.notNegative("--weight-decay", weightDecay);
+    Require.notNegative("--max-grad-norm", maxGradNorm);
+  }
+}

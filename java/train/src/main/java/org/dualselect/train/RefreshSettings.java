@@ -1,0 +1,22 @@
+package org.dualselect.train;
+
+/**
+ * When references are selected anew, and at what cost.
+ *
+ * @param warmupSteps task-only steps before the first refresh
+ * @param every task steps between refreshes; 0 for one an epoch
+ * @param prune whether a reference whose loss alone rules it out goes without its backward pass
+ * @param memory MiB for the gradients of the best references; where that is too little, a second
+ *     pass over them forms their sum
+ * @param scoreBatch references a scoring batch
+ */
+public record RefreshSettings(
+    int warmupSteps, int every, boolean prune, int memory, int scoreBatch) {
+
+  public RefreshSettings {
+    Require.atLeast("--warmup-steps", 0, warmupSteps);
+    Require.atLeast("--refresh-every", 0, every);
+    Require.atLeast("--reference-memory", 0, memory);
+    Require.between("--score-batch-size", 1, Require.MOST_SAMPLES, scoreBatch);
+  }
+}

@@ -126,6 +126,7 @@ public final class TrainCommand implements Callable<Integer> {
         lora.scoreWithDropout,
         selection.prune,
         selection.referenceMemory,
+        optimizer.recompute,
         files.maxTaskRecords,
         files.maxReferenceRecords,
         optimizer.scoreBatch());

@@ -76,7 +76,8 @@ public final class Scorer {
                 settings.device(),
                 settings.dtype(),
                 settings.threads(),
-                settings.seed())) {
+                settings.seed(),
+                false)) {
       int vocabulary = session.model().config().vocabSize();
       data.checkedFor(vocabulary);
       reference.checkedFor(vocabulary);

@@ -1,5 +1,6 @@
 package org.dualselect.model;
 
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.dualselect.model.ModelConfig.Activation;
@@ -26,6 +27,11 @@ record DecoderLayer(
     Linear down,
     RmsNorm afterMlp) {
 
+  /** Whether an adapter sits on any of its maps. */
+  boolean adapted() {
+    return Stream.of(q, k, v, o, gate, up, down).anyMatch(map -> map.lora() != null);
+  }
+
   /**
    * @param x {@code [tokens, hidden]}
    * @param angles of this layer's rotary embedding
@@ -50,7 +56,7 @@ record DecoderLayer(
                 index, kind.window(), config.attentionScale(), qkv[0], qkv[1], qkv[2]))[0];
     Tensor out = o.apply(new Linear.Input(attended), tape, adapted);
     Tensor y = x.add(norm(afterAttention, out));
-    return cut(tape, false, y.add(norm(afterMlp, mlp(beforeMlp.apply(y), tape, adapted))))[0];
+    return y.add(norm(afterMlp, mlp(beforeMlp.apply(y), tape, adapted)));
   }
 
   private Tensor mlp(Tensor x, Tape tape, boolean adapted) {
@@ -72,6 +78,6 @@ record DecoderLayer(
   }
 
   private static Tensor[] cut(Tape tape, boolean attention, Tensor... made) {
-    return tape == null ? made : tape.segments().cut(attention, made);
+    return tape == null ? made : tape.cut(attention, made);
   }
 }

@@ -1,16 +1,20 @@
 package org.dualselect.model;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.dualselect.adapter.LoraModule;
 import org.dualselect.engine.MapTable;
 
 /**
- * What one forward pass leaves for the engine: for every LoRA map its input x, its hidden h = x Aᵀ,
- * s·h, and the output y. A and B need no autograd: their per-sample gradients are G_A = Σ dhᵀ x and
- * G_B = Σ dyᵀ (s·h), which the engine reads straight off these tensors once the backward pass has
- * left dh and dy. Lives in the pointer scope it is made in.
+ * What one forward and backward pass leaves for the engine: for every LoRA map its input x, s·h of
+ * its hidden h = x Aᵀ, and the gradients dh and dy of h and of the output y. A and B need no
+ * autograd: their per-sample gradients are G_A = Σ dhᵀ x and G_B = Σ dyᵀ (s·h), which the engine
+ * reads straight off these tensors. Lives in the pointer scope it is made in.
  */
 public final class Tape {
   /** Changes the input of a LoRA map in training, by dropout; the base path sees it unchanged. */
@@ -18,21 +22,55 @@ public final class Tape {
     Tensor apply(LoraModule module, Tensor x);
   }
 
-  private record Entry(LoraModule module, Tensor x, Tensor h, Tensor scaled, Tensor y) {}
-
   private final Dropout dropout;
-  private final Segments segments = new Segments();
-  private final List<Entry> entries = new ArrayList<>();
+
+  /** Null: nothing is recorded. */
+  private final Segments segments;
+
+  /** For the way forward of layers that run again on the way back; null: they do not. */
+  private final Tape silent;
+
+  private final List<Factors> factors = new ArrayList<>();
 
   /**
-   * @param dropout null for none
+   * @param dropout null for none; the same for a map whenever it is asked
+   * @param recompute whether a layer keeps its input alone and runs again on the way back: a third
+   *     more time, and the activations of one layer in memory instead of all layers'
    */
-  public Tape(Dropout dropout) {
-    this.dropout = dropout;
+  public Tape(Dropout dropout, boolean recompute) {
+    this(dropout, new Segments(), recompute ? new Tape(dropout, null, null) : null);
   }
 
-  Segments segments() {
-    return segments;
+  private Tape(Dropout dropout, Segments segments, Tape silent) {
+    this.dropout = dropout;
+    this.segments = segments;
+    this.silent = silent;
+  }
+
+  /**
+   * One layer of the way forward.
+   *
+   * @param learns whether anything in the layer or below it needs a gradient
+   * @param layer its output, under the tape that it is given
+   */
+  Tensor layer(boolean learns, Function<Tape, Tensor> layer) {
+    if (silent == null) {
+      return cut(false, layer.apply(this))[0];
+    }
+    Tensor made;
+    try (NoGradGuard guard = new NoGradGuard()) {
+      made = layer.apply(silent);
+    }
+    return learns ? segments.cutAndRunAgain(made, () -> layer.apply(this)) : cut(false, made)[0];
+  }
+
+  Tensor[] cut(boolean attention, Tensor... made) {
+    return segments == null ? made : segments.cut(attention, made);
+  }
+
+  /** Walks back from the last layer's output, which already has its gradient. */
+  void backward() {
+    segments.backward();
   }
 
   public Tensor drop(LoraModule module, Tensor x) {
@@ -41,6 +79,9 @@ public final class Tape {
 
   /** Below the first adapted layer nothing needs a gradient, so h may have to start the graph. */
   public void watch(Tensor h) {
+    if (segments == null) {
+      return;
+    }
     if (h.requires_grad()) {
       h.retain_grad();
     } else {
@@ -48,11 +89,21 @@ public final class Tape {
     }
   }
 
-  public void record(LoraModule module, Tensor x, Tensor h, Tensor scaled, Tensor y) {
+  /** Once the way back has passed the map, its y and h are gone and their gradients are here. */
+  public void record(LoraModule m, Tensor x, Tensor h, Tensor scaled, Tensor y) {
+    if (segments == null) {
+      return;
+    }
     y.retain_grad();
-    entries.add(
-        new Entry(
-            module, segments.keep(x), segments.keep(h), segments.keep(scaled), segments.keep(y)));
+    segments.keep(h);
+    segments.keep(y);
+    Tensor in = values(x);
+    Tensor hidden = values(scaled);
+    segments.onWayBack(
+        () -> {
+          factors.add(new Factors(in, gradient(h, m), m.in(), m.rank(), m.atA()));
+          factors.add(new Factors(hidden, gradient(y, m), m.rank(), m.out(), m.atB()));
+        });
   }
 
   /**
@@ -64,15 +115,9 @@ public final class Tape {
    */
   public record Factors(Tensor x, Tensor dy, int in, int out, long at) {}
 
-  /** The maps A and B of every module, after the backward pass. */
+  /** The maps A and B of every module, after the backward pass, as they lie in the flat vector. */
   public List<Factors> factors() {
-    List<Factors> factors = new ArrayList<>();
-    for (Entry e : entries) {
-      LoraModule m = e.module;
-      factors.add(new Factors(e.x.contiguous(), gradient(e.h, m), m.in(), m.rank(), m.atA()));
-      factors.add(new Factors(e.scaled.contiguous(), gradient(e.y, m), m.rank(), m.out(), m.atB()));
-    }
-    return factors;
+    return factors.stream().sorted(Comparator.comparingLong(Factors::at)).toList();
   }
 
   /** Lists them for the engine. */
@@ -83,11 +128,18 @@ public final class Tape {
     }
   }
 
-  private static Tensor gradient(Tensor tensor, LoraModule module) {
-    Tensor gradient = tensor.grad();
-    if (!gradient.defined()) {
-      throw new IllegalStateException("the backward pass did not reach " + module.path());
+  private Tensor values(Tensor tensor) {
+    return segments.keep(tensor.detach().contiguous());
+  }
+
+  private Tensor gradient(Tensor tensor, LoraModule module) {
+    try (PointerScope scope = new PointerScope();
+        Tensor done = tensor) {
+      Tensor gradient = done.grad();
+      if (!gradient.defined()) {
+        throw new IllegalStateException("the backward pass did not reach " + module.path());
+      }
+      return values(gradient);
     }
-    return gradient.contiguous();
   }
 }

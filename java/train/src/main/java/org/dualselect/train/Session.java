@@ -26,14 +26,17 @@ public final class Session implements AutoCloseable {
   private final CausalLm model;
   private final Lora lora;
   private final AdapterConfig adapter;
+  private final boolean recompute;
   private final MapTable maps = new MapTable();
   private final Clock clock = new Clock();
 
-  private Session(Engine engine, CausalLm model, Lora lora, AdapterConfig adapter) {
+  private Session(
+      Engine engine, CausalLm model, Lora lora, AdapterConfig adapter, boolean recompute) {
     this.engine = engine;
     this.model = model;
     this.lora = lora;
     this.adapter = adapter;
+    this.recompute = recompute;
   }
 
   /**
@@ -46,6 +49,8 @@ public final class Session implements AutoCloseable {
    * @param dtype of the base weights, one of {@link ModelConfig#DTYPES}; the adapter is float32
    * @param threads 0 for one a core
    * @param seed of the fresh adapter
+   * @param recompute whether passes run layers again instead of keeping what they made, as {@link
+   *     Tape} has it
    */
   public static Session open(
       Path model,
@@ -54,7 +59,8 @@ public final class Session implements AutoCloseable {
       String device,
       String dtype,
       int threads,
-      long seed) {
+      long seed,
+      boolean recompute) {
     Device on = Device.parse(device);
     if (!on.available()) {
       throw new EngineException(on.unavailable());
@@ -72,7 +78,7 @@ public final class Session implements AutoCloseable {
     Lora lora = saved == null ? Lora.fresh(layout, seed) : Lora.read(saved, layout);
     try (Weights weights = new Weights(checkpoint, Torch.type(dtype))) {
       CausalLm lm = new CausalLm(config, weights, lora);
-      return new Session(Engine.open(on, null, threads), lm, lora, adapter);
+      return new Session(Engine.open(on, null, threads), lm, lora, adapter, recompute);
     }
   }
 
@@ -127,7 +133,7 @@ public final class Session implements AutoCloseable {
   }
 
   private GradientPass forward(Batch batch, Tape.Dropout dropout) {
-    return new GradientPass(this, maps, batch, new Tape(dropout));
+    return new GradientPass(this, maps, batch, new Tape(dropout, recompute));
   }
 
   /** One forward and one backward pass, as {@link #forward(List, long, long, int[])}. */

@@ -55,6 +55,7 @@ import org.dualselect.template.TemplateKind;
  * @param prune whether a reference whose loss alone rules it out goes without its backward pass
  * @param referenceMemory MiB for the gradients of the best references; where that is too little, a
  *     second pass over them forms their sum
+ * @param recompute whether a layer's activations are made again in the backward pass, not kept
  * @param maxTaskRecords task records used; 0 for all
  * @param maxReferenceRecords reference records used; 0 for all
  * @param scoreBatch samples a scoring batch
@@ -103,6 +104,7 @@ public record TrainSettings(
     boolean scoreWithDropout,
     boolean prune,
     int referenceMemory,
+    boolean recompute,
     int maxTaskRecords,
     int maxReferenceRecords,
     int scoreBatch) {

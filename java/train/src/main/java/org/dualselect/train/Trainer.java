@@ -123,7 +123,8 @@ public final class Trainer {
         settings.device(),
         settings.dtype(),
         settings.threads(),
-        settings.seed());
+        settings.seed(),
+        settings.recompute());
   }
 
   private static void describe(Session session, TrainSettings settings, TrainListener listener) {

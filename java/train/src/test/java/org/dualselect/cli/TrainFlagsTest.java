@@ -74,6 +74,7 @@ class TrainFlagsTest {
             false,
             true,
             1024,
+            false,
             0,
             0,
             8),
@@ -95,7 +96,7 @@ class TrainFlagsTest {
                     + " --max-grad-norm=0.2 --lora-rank=21 --lora-alpha=22 --rslora --lora-dropout=0.23"
                     + " --target-modules=k_proj,o_proj --no-shuffle --refresh-every=24"
                     + " --score-with-dropout --max-task-records=25 --max-reference-records=26"
-                    + " --score-batch-size=27 --no-prune --reference-memory=28"
+                    + " --score-batch-size=27 --no-prune --reference-memory=28 --recompute"
                     + " --fix-first-token")
                 .split(" "));
     assertEquals(
@@ -143,6 +144,7 @@ class TrainFlagsTest {
             true,
             false,
             28,
+            true,
             25,
             26,
             27),

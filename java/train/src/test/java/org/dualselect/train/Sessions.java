@@ -13,7 +13,11 @@ final class Sessions {
   }
 
   static Session open(Path model, Path adapter, double dropout, String dtype) {
+    return open(model, adapter, dropout, dtype, false);
+  }
+
+  static Session open(Path model, Path adapter, double dropout, String dtype, boolean recompute) {
     AdapterConfig fresh = AdapterConfig.of(4, 8, dropout, TargetModules.of("q_proj", "v_proj"));
-    return Session.open(model, adapter, fresh, "cpu", dtype, 0, 7);
+    return Session.open(model, adapter, fresh, "cpu", dtype, 0, 7, recompute);
   }
 }

@@ -62,6 +62,7 @@ final class Settings {
         .with("scoreWithDropout", false)
         .with("prune", true)
         .with("referenceMemory", 1024)
+        .with("recompute", false)
         .with("maxTaskRecords", 0)
         .with("maxReferenceRecords", 0)
         .with("scoreBatch", 8);

@@ -80,12 +80,15 @@ final class Materialised {
     Tape tape = new Tape(null, false);
     CausalLm.Pass pass = session.model().forward(batch, tape);
     pass.backward();
-    for (Tape.Factors map : tape.factors()) {
-      try (PointerScope scope = new PointerScope();
-          NoGradGuard guard = new NoGradGuard()) {
-        form(gradients, map, batch.offsets());
-      }
-    }
+    tape.forEachPart(
+        part -> {
+          for (Tape.Factors map : part) {
+            try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+              form(gradients, map, batch.offsets());
+            }
+          }
+        });
     double norm = reference.norm().item_float();
     Tensor norms =
         torch.linalg_vector_norm(

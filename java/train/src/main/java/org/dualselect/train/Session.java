@@ -114,7 +114,7 @@ public final class Session implements AutoCloseable {
 
   /**
    * A forward pass over a whole batch, with LoRA dropout if the adapter has any; valid until the
-   * caller's pointer scope ends or the next pass begins.
+   * caller's pointer scope ends.
    *
    * @param seed of the dropout masks
    * @param stream a number that no other pass of the run shares, unless it must see the same masks

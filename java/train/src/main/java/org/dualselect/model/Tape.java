@@ -55,8 +55,9 @@ public final class Tape {
 
   /**
    * @param dropout null for none; the same for a map whenever it is asked
-   * @param recompute whether a layer keeps its input alone and runs again on the way back: a third
-   *     more time, and the activations of one layer in memory instead of all layers'
+   * @param recompute whether a layer keeps its input alone and runs again on the way back: the
+   *     activations of one layer in memory instead of all layers', for up to half more time (with
+   *     frozen weights the way back costs no more than the way forward)
    */
   public Tape(Dropout dropout, boolean recompute) {
     this(dropout, recompute, PART);

@@ -27,10 +27,10 @@ final class OptimizerOptions {
 
   @Option(
       names = "--recompute",
-      description = {
-        "Runs each layer again in the backward pass instead of keeping what it made: some 40 %%",
-        "of the memory beside the weights, for up to half more time; the adapter stays the same."
-      })
+      description =
+          "Runs each layer again in the backward pass instead of keeping what it made: some 40 %%"
+              + " of the memory beside the weights, for up to half more time; the adapter stays"
+              + " the same.")
   boolean recompute;
 
   @Option(

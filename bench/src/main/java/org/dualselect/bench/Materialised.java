@@ -53,7 +53,7 @@ final class Materialised {
       int[] kept = selectAlone(samples, reference);
       parameters.require(true);
       List<EncodedSample> selected = Arrays.stream(kept).mapToObj(samples::get).toList();
-      session.model().forward(new Batch(selected), new Tape(null)).backward();
+      session.model().forward(new Batch(selected), new Tape(null, false)).backward();
       List<Tensor> gradient = new ArrayList<>();
       for (Tensor parameter : parameters.tensors()) {
         gradient.add(parameter.grad().div(Torch.scalar(kept.length)));
@@ -77,15 +77,18 @@ final class Materialised {
 
   /** Fills the gradients {@code [samples, parameters]}. */
   private int[] select(Tensor gradients, Batch batch, Tensor reference) {
-    Tape tape = new Tape(null);
+    Tape tape = new Tape(null, false);
     CausalLm.Pass pass = session.model().forward(batch, tape);
     pass.backward();
-    for (Tape.Factors map : tape.factors()) {
-      try (PointerScope scope = new PointerScope();
-          NoGradGuard guard = new NoGradGuard()) {
-        form(gradients, map, batch.offsets());
-      }
-    }
+    tape.forEachPart(
+        part -> {
+          for (Tape.Factors map : part) {
+            try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+              form(gradients, map, batch.offsets());
+            }
+          }
+        });
     double norm = reference.norm().item_float();
     Tensor norms =
         torch.linalg_vector_norm(

@@ -64,7 +64,8 @@ final class PerSampleLoop {
     List<Gradient> gradients = new ArrayList<>();
     for (EncodedSample sample : samples) {
       try (PointerScope scope = new PointerScope()) {
-        CausalLm.Pass pass = session.model().forward(new Batch(List.of(sample)), new Tape(null));
+        CausalLm.Pass pass =
+            session.model().forward(new Batch(List.of(sample)), new Tape(null, false));
         pass.backward();
         List<Tensor> clones = new ArrayList<>();
         for (Tensor parameter : parameters.tensors()) {

@@ -1,5 +1,6 @@
 package org.dualselect.bench;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -8,6 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.train.Encoded;
 import org.dualselect.train.ReferenceRefresh;
+import org.dualselect.train.Session;
+import org.dualselect.train.Trainer;
 import org.dualselect.train.Updates;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -28,7 +31,10 @@ public class StepBench extends TrainingBench {
   private static final double MAX_NORM = 1e-6;
 
   private Encoded task;
+  private Encoded pool;
   private Updates updates;
+  private Session recomputing;
+  private Updates recomputed;
   private Tensor reference;
   private Materialised materialised;
   private PerSampleLoop perSampleLoop;
@@ -36,24 +42,32 @@ public class StepBench extends TrainingBench {
 
   @Override
   void prepare() {
-    open(
-        "--batch-size=" + batch,
-        "--task-top-k=" + Math.max(1, batch / 2),
-        "--reference-top-k=" + POOL / 2,
-        "--max-grad-norm=" + MAX_NORM);
+    open(flags());
     task = records(batch, 1);
-    Encoded pool = records(POOL, 2);
+    pool = records(POOL, 2);
     updates = new Updates(session, settings, task, Long.MAX_VALUE);
-    int[] references =
-        updates
-            .refresh(new ReferenceRefresh(session, settings, new Silent(), () -> false, pool), 1)
-            .selection()
-            .index();
+    int[] references = refresh(updates, session);
     TorchParameters parameters = new TorchParameters(session, settings);
     materialised = new Materialised(session, settings, parameters);
     perSampleLoop = new PerSampleLoop(session, settings, parameters);
     reference = session.vector();
     perSampleLoop.mean(reference, Arrays.stream(references).mapToObj(pool.samples()::get).toList());
+  }
+
+  private String[] flags(String... more) {
+    List<String> flags = new ArrayList<>(List.of(more));
+    flags.add("--batch-size=" + batch);
+    flags.add("--task-top-k=" + Math.max(1, batch / 2));
+    flags.add("--reference-top-k=" + POOL / 2);
+    flags.add("--max-grad-norm=" + MAX_NORM);
+    return flags.toArray(String[]::new);
+  }
+
+  /** Returns the references' places in the pool. */
+  private int[] refresh(Updates of, Session on) {
+    return of.refresh(new ReferenceRefresh(on, settings, new Silent(), () -> false, pool), 1)
+        .selection()
+        .index();
   }
 
   @Override
@@ -66,6 +80,10 @@ public class StepBench extends TrainingBench {
     if (huggingFace != null) {
       huggingFace.close();
       huggingFace = null;
+    }
+    if (recomputing != null) {
+      recomputing.close();
+      recomputing = null;
     }
     super.tearDown();
   }
@@ -92,6 +110,21 @@ public class StepBench extends TrainingBench {
   @Benchmark
   public void ours(Rates rates) {
     updates.dualSelect(places());
+    rates.count(this);
+  }
+
+  /** Ours, with layers that run again in the backward pass; a session of its own. */
+  @Benchmark
+  public void recompute(Rates rates) {
+    if (recomputing == null) {
+      recomputing = Trainer.open(settings(flags("--recompute")));
+      recomputed = new Updates(recomputing, settings, task, Long.MAX_VALUE);
+      recomputing.lora().parameters().copy_(session.lora().parameters());
+      refresh(recomputed, recomputing);
+    }
+    recomputing.lora().parameters().copy_(session.lora().parameters());
+    recomputed.dualSelect(places());
+    session.lora().parameters().copy_(recomputing.lora().parameters());
     rates.count(this);
   }
 

@@ -35,6 +35,14 @@ public abstract class TrainingBench extends KernelBench {
 
   /** Opens the session. */
   void open(String... flags) {
+    settings = settings(flags);
+    session = Trainer.open(settings);
+    session.lora().parameters().normal_(0, DEVIATION, new GeneratorOptional());
+    first = session.lora().parameters().clone();
+  }
+
+  /** Those of a session on this model. */
+  TrainSettings settings(String... flags) {
     List<String> all = new ArrayList<>(List.of(flags));
     all.add("--model=" + model.folder());
     all.add("--task=random");
@@ -43,10 +51,7 @@ public abstract class TrainingBench extends KernelBench {
     all.add("--device=" + device);
     all.add("--lora-rank=" + RANK);
     all.add("--lora-dropout=0"); // rivals could not draw the same masks
-    settings = TrainCommand.parse(all.toArray(String[]::new));
-    session = Trainer.open(settings);
-    session.lora().parameters().normal_(0, DEVIATION, new GeneratorOptional());
-    first = session.lora().parameters().clone();
+    return TrainCommand.parse(all.toArray(String[]::new));
   }
 
   Encoded records(int count, long seed) {

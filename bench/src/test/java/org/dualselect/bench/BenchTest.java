@@ -81,6 +81,7 @@ class BenchTest {
         double[] theirs = resultsOf(variants.get(rival), bench).get(0);
         assertArrayEquals(theirs, ours, bench.tolerance() * largest, rival);
       }
+      assertArrayEquals(ours, resultsOf(variants.get("recompute"), bench).get(0));
       double[] plain = resultsOf(variants.get("plain"), bench).get(0);
       assertFalse(Arrays.equals(plain, ours));
     } finally {

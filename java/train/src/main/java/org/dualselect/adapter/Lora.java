@@ -94,21 +94,22 @@ public final class Lora {
    */
   public record Part(LoraModule module, Tensor a, Tensor b) {
     /**
-     * @param x in float
+     * @param x as the base map reads it
+     * @param inFloat the same in float
      * @param tape null when no gradient is wanted
      */
-    public Tensor apply(Tensor x, Tensor base, Tape tape) {
-      Tensor input = tape == null ? x : tape.drop(module, x);
+    public Tensor apply(Tensor x, Tensor inFloat, Tensor base, Tape tape) {
+      Tensor input = tape == null ? inFloat : tape.drop(module, inFloat);
       Tensor h = input.mm(a.t());
       if (tape != null) {
         tape.watch(h);
       }
       Tensor scaled = h.mul(Torch.scalar(module.scaling()));
-      Tensor y = base.to(ScalarType.Float).addmm(scaled, b.t());
+      Tensor y = base.to(ScalarType.Float).addmm(scaled, b.t()).to(base.scalar_type());
       if (tape != null) {
-        tape.record(module, input, h, scaled, y);
+        tape.record(module, x, input, h, scaled, y);
       }
-      return y.to(base.scalar_type());
+      return y;
     }
 
     /**

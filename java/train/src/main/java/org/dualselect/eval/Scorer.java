@@ -57,7 +57,8 @@ public final class Scorer {
     AdapterConfig adapter = settings.lora().scoreWithDropout() ? fresh : fresh.withDropout(0);
     try (PointerScope scope = new PointerScope();
         Session session =
-            Session.open(settings.model(), settings.adapter(), adapter, settings.machine())) {
+            Session.open(
+                settings.model(), settings.adapter(), adapter, settings.machine(), false)) {
       int vocabulary = session.model().config().vocabSize();
       data.checkedFor(vocabulary);
       reference.checkedFor(vocabulary);

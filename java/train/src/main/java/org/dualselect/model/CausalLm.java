@@ -58,18 +58,17 @@ public final class CausalLm {
    */
   public Pass forward(Batch batch, Tape tape) {
     Tensor hidden = hidden(batch.ids, batch.positions, batch.longest(), batch, tape, true);
-    return new Pass(
-        head.losses(hidden, batch, true), tape == null ? new Segments() : tape.segments());
+    return new Pass(head.losses(hidden, batch, true), tape);
   }
 
   /** A forward pass that waits for its backward one. */
   public static final class Pass {
     private final LossHead.Result result;
-    private final Segments segments;
+    private final Tape tape;
 
-    private Pass(LossHead.Result result, Segments segments) {
+    private Pass(LossHead.Result result, Tape tape) {
       this.result = result;
-      this.segments = segments;
+      this.tape = tape;
     }
 
     /** {@code [samples]}, mean cross-entropy over each sample's supervised tokens. */
@@ -80,7 +79,9 @@ public final class CausalLm {
     /** One backward pass of Σ losses; it leaves every map's dh and dy on the tape. */
     public void backward() {
       result.backward();
-      segments.backward();
+      if (tape != null) {
+        tape.backward();
+      }
     }
   }
 
@@ -126,17 +127,26 @@ public final class CausalLm {
     Tensor x = embeddingScale == null ? rows : rows.mul(embeddingScale);
     PointerScope pass = PointerScope.getInnerScope();
     for (DecoderLayer layer : layers) {
+      Tensor in = x;
+      RotaryEmbedding.Angles own = angles.get(config.attention().get(layer.index()).rope());
       // What a layer made and nobody kept is freed with it, not at the end of the step.
       try (PointerScope scope = new PointerScope()) {
-        Rope rope = config.attention().get(layer.index()).rope();
-        x = layer.apply(x, angles.get(rope), attention, tape, adapted);
-        if (pass != null) {
-          pass.attach(x);
-        } else {
-          Torch.outlive(x);
-        }
+        x =
+            tape == null
+                ? keep(layer.apply(in, own, attention, null, adapted), pass)
+                : tape.layer(
+                    in.requires_grad() || layer.adapted(),
+                    on -> layer.apply(in, own, attention, on, adapted));
       }
     }
+    return x;
+  }
+
+  private static Tensor keep(Tensor x, PointerScope pass) {
+    if (pass == null) {
+      return Torch.outlive(x);
+    }
+    pass.attach(x);
     return x;
   }
 }

@@ -1,5 +1,7 @@
 package org.dualselect.model;
 
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.dualselect.model.ModelConfig.Activation;
@@ -26,12 +28,31 @@ record DecoderLayer(
     Linear down,
     RmsNorm afterMlp) {
 
+  /** Whether an adapter sits on any of its maps. */
+  boolean adapted() {
+    return Stream.of(q, k, v, o, gate, up, down).anyMatch(map -> map.lora() != null);
+  }
+
   /**
+   * Runs in a pointer scope of its own.
+   *
    * @param x {@code [tokens, hidden]}
    * @param angles of this layer's rotary embedding
    * @param tape null when no gradient is wanted
    */
   Tensor apply(
+      Tensor x, RotaryEmbedding.Angles angles, Attention attention, Tape tape, boolean adapted) {
+    PointerScope layer = PointerScope.getInnerScope();
+    Tensor y;
+    // What attention made and nobody kept is gone when the MLP needs the room.
+    try (PointerScope half = new PointerScope()) {
+      y = x.add(norm(afterAttention, attention(x, angles, attention, tape, adapted)));
+      layer.attach(y);
+    }
+    return y.add(norm(afterMlp, mlp(beforeMlp.apply(y), tape, adapted)));
+  }
+
+  private Tensor attention(
       Tensor x, RotaryEmbedding.Angles angles, Attention attention, Tape tape, boolean adapted) {
     Linear.Input in = new Linear.Input(beforeAttention.apply(x));
     Tensor[] qkv =
@@ -48,9 +69,7 @@ record DecoderLayer(
             true,
             attention.attend(
                 index, kind.window(), config.attentionScale(), qkv[0], qkv[1], qkv[2]))[0];
-    Tensor out = o.apply(new Linear.Input(attended), tape, adapted);
-    Tensor y = x.add(norm(afterAttention, out));
-    return cut(tape, false, y.add(norm(afterMlp, mlp(beforeMlp.apply(y), tape, adapted))))[0];
+    return o.apply(new Linear.Input(attended), tape, adapted);
   }
 
   private Tensor mlp(Tensor x, Tape tape, boolean adapted) {
@@ -72,6 +91,6 @@ record DecoderLayer(
   }
 
   private static Tensor[] cut(Tape tape, boolean attention, Tensor... made) {
-    return tape == null ? made : tape.segments().cut(attention, made);
+    return tape == null ? made : tape.cut(attention, made);
   }
 }

@@ -38,6 +38,6 @@ record Linear(Tensor weight, Tensor bias, Lora.Part lora) {
     Tensor base =
         torch.linear(
             input.x, weight, bias == null ? new TensorOptional() : new TensorOptional(bias));
-    return lora == null || !adapted ? base : lora.apply(input.inFloat(), base, tape);
+    return lora == null || !adapted ? base : lora.apply(input.x, input.inFloat(), base, tape);
   }
 }

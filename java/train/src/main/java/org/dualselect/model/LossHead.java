@@ -1,5 +1,6 @@
 package org.dualselect.model;
 
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
@@ -55,17 +56,20 @@ final class LossHead {
     TensorVector gradients = new TensorVector();
     for (long from = 0; from < count; from += chunk) {
       long size = Math.min(chunk, count - from);
-      Tensor target = batch.target.narrow(0, from, size).unsqueeze(1);
-      Tensor share = batch.share.narrow(0, from, size).unsqueeze(1);
-      Tensor logProbability =
-          torch.log_softmax(fixed.narrow(0, from, size).mm(head.t()).to(ScalarType.Float), 1);
-      Tensor entropy = logProbability.gather(1, target).mul(share).neg();
-      losses.index_add_(0, batch.owner.narrow(0, from, size), entropy.squeeze(1));
-      if (withGradient) {
-        // d loss / d logits = (softmax − one-hot) · share
-        Tensor gradient = logProbability.exp_().mul_(share);
-        gradient.scatter_add_(1, target, share.neg());
-        gradients.push_back(gradient.to(head.scalar_type()).mm(head));
+      // Else every chunk would live as long as the step.
+      try (PointerScope scope = new PointerScope()) {
+        Tensor target = batch.target.narrow(0, from, size).unsqueeze(1);
+        Tensor share = batch.share.narrow(0, from, size).unsqueeze(1);
+        Tensor logProbability =
+            torch.log_softmax(fixed.narrow(0, from, size).mm(head.t()).to(ScalarType.Float), 1);
+        Tensor entropy = logProbability.gather(1, target).mul(share).neg();
+        losses.index_add_(0, batch.owner.narrow(0, from, size), entropy.squeeze(1));
+        if (withGradient) {
+          // d loss / d logits = (softmax − one-hot) · share
+          Tensor gradient = logProbability.exp_().mul_(share);
+          gradient.scatter_add_(1, target, share.neg());
+          gradients.push_back(gradient.to(head.scalar_type()).mm(head));
+        }
       }
     }
     return withGradient

@@ -1,9 +1,11 @@
 package org.dualselect.train;
 
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.engine.DType;
+import org.dualselect.engine.Engine;
 import org.dualselect.engine.MapTable;
 import org.dualselect.model.Batch;
 import org.dualselect.model.CausalLm;
@@ -14,7 +16,7 @@ import org.dualselect.select.Scoreboard;
 /**
  * The forward pass of one batch and, once {@link #backward} ran, its per-sample gradients,
  * unformed: what the engine needs to dot, weigh and sum them. Valid inside the pointer scope of its
- * pass, until the session's next one.
+ * pass.
  */
 public final class GradientPass {
   private final Session session;
@@ -36,7 +38,6 @@ public final class GradientPass {
   /** The backward pass; what needs gradients waits for it. Returns this. */
   GradientPass backward() {
     session.clock().backward(pass::backward);
-    tape.list(maps);
     return this;
   }
 
@@ -70,50 +71,55 @@ public final class GradientPass {
    */
   public void stats(Scoreboard board, Tensor direction) {
     losses(board);
-    session
-        .clock()
-        .engine(
-            () ->
-                session
-                    .engine()
-                    .gradStats(
-                        board.dots(),
-                        board.norms2(),
-                        maps,
-                        Torch.floats(direction),
-                        Torch.longs(offsets),
-                        DType.F32,
-                        samples(),
-                        session.parameters()));
+    engine(
+        e ->
+            e.gradStats(
+                board.dots(),
+                board.norms2(),
+                maps,
+                Torch.floats(direction),
+                Torch.longs(offsets),
+                DType.F32,
+                samples(),
+                session.parameters()));
   }
 
   /** {@code gradient += Σ weight[i] · g_i}. */
   public void addTo(Tensor gradient, Tensor weight) {
-    session
-        .clock()
-        .engine(
-            () ->
-                session
-                    .engine()
-                    .gradSum(
-                        Torch.floats(gradient),
-                        maps,
-                        Torch.floats(weight),
-                        Torch.longs(offsets),
-                        DType.F32,
-                        samples(),
-                        session.parameters()));
+    engine(
+        e ->
+            e.gradSum(
+                Torch.floats(gradient),
+                maps,
+                Torch.floats(weight),
+                Torch.longs(offsets),
+                DType.F32,
+                samples(),
+                session.parameters()));
   }
 
   /** {@code [samples, samples]} dot products of all pairs, row-major. */
   public double[] gram() {
     Tensor gram = Torch.zeros(ScalarType.Double, samples(), samples());
     DoublePointer out = Torch.doubles(gram);
+    engine(e -> e.gradGram(out, maps, Torch.longs(offsets), DType.F32, samples()));
+    return Torch.toDoubles(gram);
+  }
+
+  /** A call of the engine that adds to its output, once for each part of the tape. */
+  private void engine(Consumer<Engine> call) {
     session
         .clock()
         .engine(
-            () -> session.engine().gradGram(out, maps, Torch.longs(offsets), DType.F32, samples()));
-    return Torch.toDoubles(gram);
+            () ->
+                tape.forEachPart(
+                    part -> {
+                      maps.clear();
+                      for (Tape.Factors f : part) {
+                        maps.add(f.x().data_ptr(), f.dy().data_ptr(), f.in(), f.out(), f.at());
+                      }
+                      call.accept(session.engine());
+                    }));
   }
 
   /** Equal weights that sum to 1: a plain batch mean. */

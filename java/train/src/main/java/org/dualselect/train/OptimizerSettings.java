@@ -5,6 +5,7 @@ package org.dualselect.train;
  *
  * @param epochs passes over the task records
  * @param batchSize task samples a step
+ * @param recompute whether a layer's activations are made again in the backward pass, not kept
  * @param learningRate of AdamW
  * @param schedule of the learning rate
  * @param weightDecay of AdamW
@@ -14,6 +15,7 @@ package org.dualselect.train;
 public record OptimizerSettings(
     int epochs,
     int batchSize,
+    boolean recompute,
     double learningRate,
     TrainSettings.Schedule schedule,
     double weightDecay,

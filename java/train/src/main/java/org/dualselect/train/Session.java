@@ -26,14 +26,17 @@ public final class Session implements AutoCloseable {
   private final CausalLm model;
   private final Lora lora;
   private final AdapterConfig adapter;
+  private final boolean recompute;
   private final MapTable maps = new MapTable();
   private final Clock clock = new Clock();
 
-  private Session(Engine engine, CausalLm model, Lora lora, AdapterConfig adapter) {
+  private Session(
+      Engine engine, CausalLm model, Lora lora, AdapterConfig adapter, boolean recompute) {
     this.engine = engine;
     this.model = model;
     this.lora = lora;
     this.adapter = adapter;
+    this.recompute = recompute;
   }
 
   /**
@@ -43,8 +46,11 @@ public final class Session implements AutoCloseable {
    * @param saved folder of a PEFT adapter to start from, or null
    * @param fresh the adapter to make when there is none saved; its dropout counts in any case
    * @param machine where, in which type, and the seed of a fresh adapter
+   * @param recompute whether passes run layers again instead of keeping what they made, as {@link
+   *     Tape} has it
    */
-  public static Session open(Path model, Path saved, AdapterConfig fresh, MachineSettings machine) {
+  public static Session open(
+      Path model, Path saved, AdapterConfig fresh, MachineSettings machine, boolean recompute) {
     Device on = Device.parse(machine.device());
     if (!on.available()) {
       throw new EngineException(on.unavailable());
@@ -62,7 +68,7 @@ public final class Session implements AutoCloseable {
     Lora lora = saved == null ? Lora.fresh(layout, machine.seed()) : Lora.read(saved, layout);
     try (Weights weights = new Weights(checkpoint, Torch.type(machine.dtype()))) {
       CausalLm lm = new CausalLm(config, weights, lora);
-      return new Session(Engine.open(on, null, machine.threads()), lm, lora, adapter);
+      return new Session(Engine.open(on, null, machine.threads()), lm, lora, adapter, recompute);
     }
   }
 
@@ -98,7 +104,7 @@ public final class Session implements AutoCloseable {
 
   /**
    * A forward pass over a whole batch, with LoRA dropout if the adapter has any; valid until the
-   * caller's pointer scope ends or the next pass begins.
+   * caller's pointer scope ends.
    *
    * @param seed of the dropout masks
    * @param stream a number that no other pass of the run shares, unless it must see the same masks
@@ -117,7 +123,7 @@ public final class Session implements AutoCloseable {
   }
 
   private GradientPass forward(Batch batch, Tape.Dropout dropout) {
-    return new GradientPass(this, maps, batch, new Tape(dropout));
+    return new GradientPass(this, maps, batch, new Tape(dropout, recompute));
   }
 
   /** One forward and one backward pass, as {@link #forward(List, long, long, int[])}. */

@@ -113,7 +113,12 @@ public final class Trainer {
   public static Session open(TrainSettings settings) {
     Path model = settings.files().model();
     AdapterConfig fresh = settings.lora().fresh().withBaseModel(model.toString());
-    return Session.open(model, settings.files().adapter(), fresh, settings.machine());
+    return Session.open(
+        model,
+        settings.files().adapter(),
+        fresh,
+        settings.machine(),
+        settings.optimizer().recompute());
   }
 
   private static void describe(Session session, TrainSettings settings, TrainListener listener) {

@@ -53,7 +53,7 @@ class TrainFlagsTest {
                 1,
                 Correction.ADD,
                 0.2),
-            new OptimizerSettings(1, 8, 2e-5, Schedule.CONSTANT, 0, 1, true),
+            new OptimizerSettings(1, 8, false, 2e-5, Schedule.CONSTANT, 0, 1, true),
             new RefreshSettings(10, 0, true, 1024, 8),
             new LoraSettings(16, 32, false, List.of("q_proj", "v_proj"), 0.05, false),
             new TemplateSettings(TemplateKind.PLAIN, false),
@@ -76,7 +76,7 @@ class TrainFlagsTest {
                     + " --max-grad-norm=0.2 --lora-rank=21 --lora-alpha=22 --rslora --lora-dropout=0.23"
                     + " --target-modules=k_proj,o_proj --no-shuffle --refresh-every=24"
                     + " --score-with-dropout --max-task-records=25 --max-reference-records=26"
-                    + " --score-batch-size=27 --no-prune --reference-memory=28"
+                    + " --score-batch-size=27 --no-prune --reference-memory=28 --recompute"
                     + " --fix-first-token")
                 .split(" "));
     assertEquals(
@@ -97,7 +97,7 @@ class TrainFlagsTest {
                 0.16,
                 Correction.PROJECT,
                 0.17),
-            new OptimizerSettings(4, 5, 0.18, Schedule.COSINE, 0.19, 0.2, false),
+            new OptimizerSettings(4, 5, true, 0.18, Schedule.COSINE, 0.19, 0.2, false),
             new RefreshSettings(6, 24, false, 28, 27),
             new LoraSettings(21, 22, true, List.of("k_proj", "o_proj"), 0.23, true),
             new TemplateSettings(TemplateKind.PLAIN, true),

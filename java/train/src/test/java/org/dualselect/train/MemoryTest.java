@@ -17,6 +17,8 @@ import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Native memory is freed with its scope, step by step, and not when a collector finds the time. */
 class MemoryTest {
@@ -47,11 +49,15 @@ class MemoryTest {
     }
   }
 
-  @Test
-  void stepsLeaveNoPointers() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void stepsLeaveNoPointers(boolean recompute) throws Exception {
     settle();
     Settings settings =
-        Settings.golden(folder.resolve("run")).with("epochs", 4).with("dropout", 0.1);
+        Settings.golden(folder.resolve("run"))
+            .with("epochs", 4)
+            .with("dropout", 0.1)
+            .with("recompute", recompute);
     List<Long> counts = pointersAfterSteps(settings);
     assertEquals(2 + 4 * 3, counts.size());
     constant(counts.subList(0, 2));

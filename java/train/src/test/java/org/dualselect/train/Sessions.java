@@ -13,7 +13,12 @@ final class Sessions {
   }
 
   static Session open(Path model, Path adapter, double dropout, String dtype) {
+    return open(model, adapter, dropout, dtype, false);
+  }
+
+  static Session open(Path model, Path adapter, double dropout, String dtype, boolean recompute) {
     AdapterConfig fresh = AdapterConfig.of(4, 8, dropout, TargetModules.of("q_proj", "v_proj"));
-    return Session.open(model, adapter, fresh, new MachineSettings("cpu", dtype, 7, 0, 64));
+    return Session.open(
+        model, adapter, fresh, new MachineSettings("cpu", dtype, 7, 0, 64), recompute);
   }
 }

@@ -2,9 +2,11 @@ package org.dualselect.train;
 
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.dualselect.Golden;
 import org.dualselect.template.TemplateKind;
 
@@ -33,6 +35,7 @@ final class Settings {
         .with("method", TrainSettings.Method.DUALSELECT)
         .with("epochs", 2)
         .with("batchSize", 8)
+        .with("recompute", false)
         .with("warmupSteps", 2)
         .with("taskTopK", 4)
         .with("taskTokenBudget", 0.0)
@@ -79,16 +82,23 @@ final class Settings {
   }
 
   TrainSettings build() throws ReflectiveOperationException {
-    return build(TrainSettings.class);
+    Set<String> unused = new HashSet<>(values.keySet());
+    TrainSettings settings = build(TrainSettings.class, unused);
+    if (!unused.isEmpty()) {
+      throw new IllegalArgumentException("no record has a component called " + unused);
+    }
+    return settings;
   }
 
-  private <R> R build(Class<R> type) throws ReflectiveOperationException {
+  private <R> R build(Class<R> type, Set<String> unused) throws ReflectiveOperationException {
     RecordComponent[] components = type.getRecordComponents();
     Class<?>[] types = new Class<?>[components.length];
     Object[] arguments = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       types[i] = components[i].getType();
-      arguments[i] = types[i].isRecord() ? build(types[i]) : values.get(components[i].getName());
+      String name = components[i].getName();
+      arguments[i] = types[i].isRecord() ? build(types[i], unused) : values.get(name);
+      unused.remove(name);
     }
     return type.getDeclaredConstructor(types).newInstance(arguments);
   }

@@ -47,8 +47,8 @@ final class RefreshOptions {
       names = "--score-batch-size",
       paramLabel = "N",
       description = {
-        "References a scoring batch at most (default: as --batch-size; any number with",
-        "--batch-tokens)."
+        "References a scoring batch at most.",
+        "(default: as --batch-size, or any number with --batch-tokens)"
       })
   Integer scoreBatch;
 
@@ -56,8 +56,8 @@ final class RefreshOptions {
       names = "--batch-tokens",
       paramLabel = "N",
       description = {
-        "Ends a scoring batch before its tokens would exceed N; a longer reference is a batch of its",
-        "own; 0 is off (default: ${DEFAULT-VALUE})."
+        "Ends a scoring batch before its tokens exceed N; 0 is off",
+        "(default: ${DEFAULT-VALUE}). A longer reference is a batch of its own."
       })
   int batchTokens;
 

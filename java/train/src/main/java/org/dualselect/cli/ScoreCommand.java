@@ -92,15 +92,18 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
         names = "--batch-size",
         paramLabel = "N",
-        description = "Records a batch at most (default: 8; any number with --batch-tokens).")
+        description = {
+          "Records a batch at most.",
+          "(default: 8, or any number with --batch-tokens)"
+        })
     Integer batchSize;
 
     @Option(
         names = "--batch-tokens",
         paramLabel = "N",
         description = {
-          "Ends a batch before its tokens would exceed N; a longer record is a batch of its own;",
-          "0 is off (default: ${DEFAULT-VALUE})."
+          "Ends a batch before its tokens exceed N; 0 is off",
+          "(default: ${DEFAULT-VALUE}). A longer record is a batch of its own."
         })
     int batchTokens;
 

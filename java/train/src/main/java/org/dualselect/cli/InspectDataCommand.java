@@ -1,5 +1,6 @@
 package org.dualselect.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -44,11 +45,16 @@ import picocli.CommandLine.Spec;
       "    --model llama --records 0"
     })
 final class InspectDataCommand implements Callable<Integer> {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
-
   /** What --json writes. */
-  private record Inspection(List<FileReport> files, List<Overlap> overlaps) {}
+  private record Inspection(List<FileReport> files, List<Overlap> overlaps) {
+    /** Here, so that no other command loads Jackson: the program's --help knows all commands. */
+    private static final JsonMapper JSON =
+        JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+    String json() throws JsonProcessingException {
+      return JSON.writeValueAsString(this);
+    }
+  }
 
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
@@ -90,7 +96,7 @@ final class InspectDataCommand implements Callable<Integer> {
     }
     List<Overlap> overlaps = overlaps(records);
     if (options.json) {
-      main.out.write(JSON.writeValueAsString(new Inspection(reports, overlaps)) + "\n");
+      main.out.write(new Inspection(reports, overlaps).json() + "\n");
     } else {
       view.show(overlaps);
     }

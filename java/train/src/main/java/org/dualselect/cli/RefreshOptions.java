@@ -1,6 +1,7 @@
 package org.dualselect.cli;
 
 import org.dualselect.train.RefreshSettings;
+import org.dualselect.train.Require;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -45,11 +46,23 @@ final class RefreshOptions {
   @Option(
       names = "--score-batch-size",
       paramLabel = "N",
-      description = "References a scoring batch (default: as --batch-size).")
+      description = {
+        "References a scoring batch at most.",
+        "(default: as --batch-size, or any number with --batch-tokens)"
+      })
   Integer scoreBatch;
 
+  @Option(
+      names = "--batch-tokens",
+      paramLabel = "N",
+      description = {
+        "Ends a scoring batch before its tokens exceed N; 0 is off",
+        "(default: ${DEFAULT-VALUE}). A longer reference is a batch of its own."
+      })
+  int batchTokens;
+
   /**
-   * @param batchSize of the task, which the scoring batches have too unless said otherwise
+   * @param batchSize of the task; that of scoring batches unless a flag sets a limit of their own
    */
   RefreshSettings settings(int batchSize) {
     return new RefreshSettings(
@@ -57,7 +70,8 @@ final class RefreshOptions {
         refreshEvery,
         prune,
         referenceMemory,
-        scoreBatch == null ? batchSize : scoreBatch);
+        scoreBatch != null ? scoreBatch : batchTokens > 0 ? Require.MOST_SAMPLES : batchSize,
+        batchTokens);
   }
 
   /** {@code epoch} is 0. */

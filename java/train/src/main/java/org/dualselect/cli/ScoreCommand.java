@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.dualselect.data.RecordReader;
 import org.dualselect.eval.ScoreSettings;
 import org.dualselect.eval.Scorer;
+import org.dualselect.train.Require;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,8 +92,24 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
         names = "--batch-size",
         paramLabel = "N",
-        description = "Records a batch (default: ${DEFAULT-VALUE}).")
-    int batchSize = 8;
+        description = {
+          "Records a batch at most.",
+          "(default: 8, or any number with --batch-tokens)"
+        })
+    Integer batchSize;
+
+    @Option(
+        names = "--batch-tokens",
+        paramLabel = "N",
+        description = {
+          "Ends a batch before its tokens exceed N; 0 is off",
+          "(default: ${DEFAULT-VALUE}). A longer record is a batch of its own."
+        })
+    int batchTokens;
+
+    private int batchSize() {
+      return batchSize != null ? batchSize : batchTokens > 0 ? Require.MOST_SAMPLES : 8;
+    }
   }
 
   @Override
@@ -132,7 +149,8 @@ final class ScoreCommand implements Callable<Integer> {
         files.overwrite,
         files.maxRecords,
         files.maxReferenceRecords,
-        files.batchSize,
+        files.batchSize(),
+        files.batchTokens,
         lora.settings(),
         template.settings(),
         machine.settings());

@@ -17,7 +17,8 @@ import org.dualselect.train.TemplateSettings;
  * @param overwrite whether {@code output} may exist already
  * @param maxRecords records of {@code data} used; 0 for all
  * @param maxReferenceRecords records of {@code reference} used; 0 for all
- * @param batchSize samples a batch
+ * @param batchSize samples a batch at most
+ * @param batchTokens tokens a batch at most, as {@link org.dualselect.train.BatchLimit} says
  * @param lora the adapter; its dropout is used with {@code scoreWithDropout}
  * @param template how a record is laid out as text
  * @param machine what it runs on
@@ -32,6 +33,7 @@ public record ScoreSettings(
     int maxRecords,
     int maxReferenceRecords,
     int batchSize,
+    int batchTokens,
     LoraSettings lora,
     TemplateSettings template,
     MachineSettings machine) {
@@ -43,5 +45,6 @@ public record ScoreSettings(
     Require.atLeast("--max-records", 0, maxRecords);
     Require.atLeast("--max-reference-records", 0, maxReferenceRecords);
     Require.between("--batch-size", 1, Require.MOST_SAMPLES, batchSize);
+    Require.atLeast("--batch-tokens", 0, batchTokens);
   }
 }

@@ -2,9 +2,11 @@ package org.dualselect.eval;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -15,6 +17,7 @@ import org.dualselect.data.Tokenizer;
 import org.dualselect.engine.Engine;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
+import org.dualselect.train.BatchLimit;
 import org.dualselect.train.Encoded;
 import org.dualselect.train.EndOfTurn;
 import org.dualselect.train.GradientPass;
@@ -31,11 +34,13 @@ public final class Scorer {
   private final ScoreSettings settings;
   private final Session session;
   private final TrainListener listener;
+  private final BatchLimit batches;
 
   private Scorer(ScoreSettings settings, Session session, TrainListener listener) {
     this.settings = settings;
     this.session = session;
     this.listener = listener;
+    this.batches = new BatchLimit(settings.batchSize(), settings.batchTokens());
   }
 
   /**
@@ -74,18 +79,19 @@ public final class Scorer {
   private Tensor meanGradient(Encoded reference) {
     List<EncodedSample> samples = reference.samples();
     Tensor mean = session.vector();
-    float[] weight = new float[settings.batchSize()];
-    java.util.Arrays.fill(weight, 1f / samples.size());
+    float[] weight = new float[Math.min(samples.size(), batches.samples())];
+    Arrays.fill(weight, 1f / samples.size());
     Tensor weights = Torch.of(weight, weight.length);
     long start = System.nanoTime();
-    for (int from = 0; from < samples.size(); from += settings.batchSize()) {
-      int to = Math.min(samples.size(), from + settings.batchSize());
+    int done = 0;
+    for (int[] places : batches(samples)) {
       try (PointerScope scope = new PointerScope()) {
-        GradientPass pass = pass(samples, from, to, 1);
-        reference.requireFinite(pass.losses(), places(from, to));
+        GradientPass pass = pass(samples, places, 1);
+        reference.requireFinite(pass.losses(), places);
         pass.addTo(mean, weights);
       }
-      told("reference", to, samples, start);
+      done += places.length;
+      told("reference", done, samples, start);
     }
     return mean;
   }
@@ -93,7 +99,7 @@ public final class Scorer {
   private void score(Encoded data, Tensor direction, Appendable out) throws IOException {
     List<EncodedSample> samples = data.samples();
     Engine engine = session.engine();
-    Scoreboard board = new Scoreboard(settings.batchSize());
+    Scoreboard board = new Scoreboard(Math.min(samples.size(), batches.samples()));
     Tensor directionNorm2 = Torch.zeros(ScalarType.Double, 1);
     engine.dot(
         Torch.doubles(directionNorm2),
@@ -101,16 +107,17 @@ public final class Scorer {
         Torch.floats(direction),
         session.parameters());
     long start = System.nanoTime();
-    for (int from = 0; from < samples.size(); from += settings.batchSize()) {
-      int to = Math.min(samples.size(), from + settings.batchSize());
+    int done = 0;
+    for (int[] places : batches(samples)) {
       try (PointerScope scope = new PointerScope()) {
-        pass(samples, from, to, 0).stats(board, direction);
-        board.cosines(engine, directionNorm2, to - from);
-        Scoreboard.Values values = board.read(to - from);
-        data.requireFinite(values.loss(), places(from, to));
-        write(data, from, values, out);
+        pass(samples, places, 0).stats(board, direction);
+        board.cosines(engine, directionNorm2, places.length);
+        Scoreboard.Values values = board.read(places.length);
+        data.requireFinite(values.loss(), places);
+        write(data, places, values, out);
       }
-      told("scoring", to, samples, start);
+      done += places.length;
+      told("scoring", done, samples, start);
     }
   }
 
@@ -118,25 +125,25 @@ public final class Scorer {
     listener.scored(phase, done, samples.size(), (System.nanoTime() - start) * 1e-9);
   }
 
-  private GradientPass pass(List<EncodedSample> samples, int from, int to, int stream) {
-    return session.pass(
-        samples.subList(from, to), settings.machine().seed(), stream, places(from, to));
+  private List<int[]> batches(List<EncodedSample> samples) {
+    return batches.cut(IntStream.range(0, samples.size()).toArray(), samples);
   }
 
-  private static int[] places(int from, int to) {
-    return java.util.stream.IntStream.range(from, to).toArray();
+  private GradientPass pass(List<EncodedSample> samples, int[] places, int stream) {
+    List<EncodedSample> batch = Arrays.stream(places).mapToObj(samples::get).toList();
+    return session.pass(batch, settings.machine().seed(), stream, places);
   }
 
-  private void write(Encoded data, int from, Scoreboard.Values values, Appendable out)
+  private void write(Encoded data, int[] places, Scoreboard.Values values, Appendable out)
       throws IOException {
     for (int i = 0; i < values.loss().length; i++) {
       Map<String, Object> row = new LinkedHashMap<>();
-      row.put("index", data.source()[from + i]);
+      row.put("index", data.source()[places[i]]);
       row.put("loss", values.loss()[i]);
       row.put("grad_norm", Math.sqrt(values.norm2()[i]));
       row.put("dot", values.dot()[i]);
       row.put("cosine", values.cosine()[i]);
-      row.put("tokens", data.samples().get(from + i).supervised());
+      row.put("tokens", data.samples().get(places[i]).supervised());
       out.append(JSON.writeValueAsString(row)).append('\n');
     }
   }

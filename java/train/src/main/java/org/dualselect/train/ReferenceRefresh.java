@@ -41,6 +41,7 @@ public final class ReferenceRefresh {
   private final Encoded data;
   private final List<EncodedSample> pool;
   private final int keep;
+  private final BatchLimit batches;
   private final Selector selector;
   private final Scoreboard board;
   private final Scoreboard part;
@@ -77,9 +78,10 @@ public final class ReferenceRefresh {
                 : selection.referenceTopK());
     this.selector = selection.referenceSelector();
     this.board = new Scoreboard(pool.size());
-    this.part = new Scoreboard(settings.refresh().scoreBatch());
-    boolean few =
-        keep * session.parameters() * Float.BYTES <= (long) settings.refresh().memory() << 20;
+    RefreshSettings refresh = settings.refresh();
+    this.batches = new BatchLimit(refresh.scoreBatch(), refresh.batchTokens());
+    this.part = new Scoreboard(Math.min(pool.size(), batches.samples()));
+    boolean few = keep * session.parameters() * Float.BYTES <= (long) refresh.memory() << 20;
     this.gradients = few ? Torch.zeros(ScalarType.Float, keep, session.parameters()) : null;
     this.lastLoss = new float[pool.size()];
   }
@@ -212,10 +214,7 @@ public final class ReferenceRefresh {
 
   /** Returns whether the user stopped it. */
   private boolean stream(int[] places, Use use) {
-    for (int from = 0; from < places.length; from += settings.refresh().scoreBatch()) {
-      int[] some =
-          Arrays.copyOfRange(
-              places, from, Math.min(places.length, from + settings.refresh().scoreBatch()));
+    for (int[] some : batches.cut(places, pool)) {
       try (PointerScope scope = new PointerScope()) {
         List<EncodedSample> samples = new ArrayList<>();
         for (int place : some) {

@@ -8,15 +8,17 @@ package org.dualselect.train;
  * @param prune whether a reference whose loss alone rules it out goes without its backward pass
  * @param memory MiB for the gradients of the best references; where that is too little, a second
  *     pass over them forms their sum
- * @param scoreBatch references a scoring batch
+ * @param scoreBatch references a scoring batch at most
+ * @param batchTokens tokens a scoring batch at most, as {@link BatchLimit} says
  */
 public record RefreshSettings(
-    int warmupSteps, int every, boolean prune, int memory, int scoreBatch) {
+    int warmupSteps, int every, boolean prune, int memory, int scoreBatch, int batchTokens) {
 
   public RefreshSettings {
     Require.atLeast("--warmup-steps", 0, warmupSteps);
     Require.atLeast("--refresh-every", 0, every);
     Require.atLeast("--reference-memory", 0, memory);
     Require.between("--score-batch-size", 1, Require.MOST_SAMPLES, scoreBatch);
+    Require.atLeast("--batch-tokens", 0, batchTokens);
   }
 }

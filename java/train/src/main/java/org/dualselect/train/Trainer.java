@@ -250,13 +250,7 @@ public final class Trainer {
         settings.optimizer().shuffle()
             ? random.shuffled(n)
             : java.util.stream.IntStream.range(0, n).toArray();
-    List<int[]> batches = new java.util.ArrayList<>();
-    for (int from = 0; from < n; from += settings.optimizer().batchSize()) {
-      batches.add(
-          java.util.Arrays.copyOfRange(
-              order, from, Math.min(n, from + settings.optimizer().batchSize())));
-    }
-    return batches;
+    return new BatchLimit(settings.optimizer().batchSize(), 0).cut(order, task.samples());
   }
 
   private long totalSteps() {

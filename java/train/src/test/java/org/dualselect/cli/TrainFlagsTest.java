@@ -13,6 +13,7 @@ import org.dualselect.train.LoraSettings;
 import org.dualselect.train.MachineSettings;
 import org.dualselect.train.OptimizerSettings;
 import org.dualselect.train.RefreshSettings;
+import org.dualselect.train.Require;
 import org.dualselect.train.SelectionSettings;
 import org.dualselect.train.TemplateSettings;
 import org.dualselect.train.TrainSettings;
@@ -54,7 +55,7 @@ class TrainFlagsTest {
                 Correction.ADD,
                 0.2),
             new OptimizerSettings(1, 8, false, 2e-5, Schedule.CONSTANT, 0, 1, true),
-            new RefreshSettings(10, 0, true, 1024, 8),
+            new RefreshSettings(10, 0, true, 1024, 8, 0),
             new LoraSettings(16, 32, false, List.of("q_proj", "v_proj"), 0.05, false),
             new TemplateSettings(TemplateKind.PLAIN, false),
             new MachineSettings("cpu", "float32", 42, 0, 2048)),
@@ -77,7 +78,7 @@ class TrainFlagsTest {
                     + " --target-modules=k_proj,o_proj --no-shuffle --refresh-every=24"
                     + " --score-with-dropout --max-task-records=25 --max-reference-records=26"
                     + " --score-batch-size=27 --no-prune --reference-memory=28 --recompute"
-                    + " --fix-first-token")
+                    + " --batch-tokens=29 --fix-first-token")
                 .split(" "));
     assertEquals(
         new TrainSettings(
@@ -98,7 +99,7 @@ class TrainFlagsTest {
                 Correction.PROJECT,
                 0.17),
             new OptimizerSettings(4, 5, true, 0.18, Schedule.COSINE, 0.19, 0.2, false),
-            new RefreshSettings(6, 24, false, 28, 27),
+            new RefreshSettings(6, 24, false, 28, 27, 29),
             new LoraSettings(21, 22, true, List.of("k_proj", "o_proj"), 0.23, true),
             new TemplateSettings(TemplateKind.PLAIN, true),
             new MachineSettings("cuda:1", "bfloat16", -7, 2, 3)),
@@ -109,6 +110,9 @@ class TrainFlagsTest {
   void aScoringBatchIsATaskBatchUnlessSaid() {
     assertEquals(3, parse("--batch-size=3").refresh().scoreBatch());
     assertEquals(5, parse("--batch-size=3", "--score-batch-size=5").refresh().scoreBatch());
+    assertEquals(
+        Require.MOST_SAMPLES, parse("--batch-size=3", "--batch-tokens=9").refresh().scoreBatch());
+    assertEquals(5, parse("--batch-tokens=9", "--score-batch-size=5").refresh().scoreBatch());
   }
 
   @Test
@@ -135,6 +139,7 @@ class TrainFlagsTest {
           """
           --epochs=0                  | --epochs must be at least 1, not 0
           --batch-size=-1             | --batch-size must lie between 1 and 65536, not -1
+          --batch-tokens=-1           | --batch-tokens must be at least 0, not -1
           --max-length=1              | --max-length must be at least 2, not 1
           --rho=-1                    | --rho must be 0 or more, not -1.0
           --rho=NaN                   | --rho must be 0 or more, not NaN

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.dualselect.Golden;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.model.SafetensorsHeader;
 import org.dualselect.template.TemplateKind;
+import org.dualselect.train.BatchLimit;
 import org.dualselect.train.DivergedException;
 import org.dualselect.train.LoraSettings;
 import org.dualselect.train.MachineSettings;
@@ -42,22 +44,25 @@ class ScorerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "llama3, 1",
-    "llama3, 2",
-    "llama3, 4",
-    "llama3, 9",
-    "llama3, 50",
-    "llama, 1",
-    "llama, 4",
-    "llama, 9",
-    "qwen2, 4",
-    "qwen3, 4",
-    "gemma3, 4"
+    "llama3, 1, 0",
+    "llama3, 2, 0",
+    "llama3, 4, 0",
+    "llama3, 9, 0",
+    "llama3, 50, 0",
+    "llama3, 50, 1",
+    "llama3, 50, 64",
+    "llama3, 50, 100000",
+    "llama, 1, 0",
+    "llama, 4, 0",
+    "llama, 9, 0",
+    "qwen2, 4, 0",
+    "qwen3, 4, 0",
+    "gemma3, 4, 0"
   })
-  void rowsAreThoseOfAutograd(String model, int batchSize) throws Exception {
+  void rowsAreThoseOfAutograd(String model, int batchSize, int batchTokens) throws Exception {
     JsonNode expected = Golden.json(model + "/expected.json");
     List<EncodedSample> samples = Golden.batch(model);
-    List<JsonNode> rows = score(model, batchSize);
+    List<JsonNode> rows = score(model, batchSize, batchTokens);
     assertEquals(9, rows.size());
     double[] norm2 = Golden.doubles(expected.get("sqnorm"));
     for (int i = 0; i < rows.size(); i++) {
@@ -70,7 +75,9 @@ class ScorerTest {
       close(expected.get("cosine").get(i).doubleValue(), row.get("cosine"));
     }
     assertEquals(9, progress.get(progress.size() - 1));
-    assertEquals((9 + batchSize - 1) / batchSize, progress.size());
+    int[] order = IntStream.range(0, 9).toArray();
+    assertEquals(
+        new BatchLimit(batchSize, batchTokens).cut(order, samples).size(), progress.size());
     assertEquals(9 + 3, planned);
     assertTrue(referenceScored);
   }
@@ -95,15 +102,17 @@ class ScorerTest {
     Path empty = inReference ? data : records("llama3", 8);
     Golden.fails(
         DivergedException.class,
-        () -> score(model, inReference ? records("llama3", 8) : data, empty, 8, 2),
+        () -> score(model, inReference ? records("llama3", 8) : data, empty, 8, 0, 2),
         ":1 is NaN");
   }
 
-  private List<JsonNode> score(String model, int batchSize) throws Exception {
-    return score(Golden.path(model), records(model, 0), records(model, 6), batchSize, 9);
+  private List<JsonNode> score(String model, int batchSize, int batchTokens) throws Exception {
+    return score(
+        Golden.path(model), records(model, 0), records(model, 6), batchSize, batchTokens, 9);
   }
 
-  private List<JsonNode> score(Path root, Path data, Path reference, int batchSize, int scored)
+  private List<JsonNode> score(
+      Path root, Path data, Path reference, int batchSize, int batchTokens, int scored)
       throws Exception {
     total = scored;
     StringBuilder out = new StringBuilder();
@@ -118,6 +127,7 @@ class ScorerTest {
             0,
             0,
             batchSize,
+            batchTokens,
             new LoraSettings(4, 8, false, List.of("q_proj", "v_proj"), 0, false),
             new TemplateSettings(TemplateKind.PLAIN, false),
             new MachineSettings("cpu", "float32", 42, 0, 64));
@@ -170,7 +180,7 @@ class ScorerTest {
     String record = "{\"instruction\": \"count\", \"output\": \"two boats\"}";
     String skipped = record.replace("count", "count ".repeat(100));
     Files.write(data, List.of(record, skipped, record));
-    List<JsonNode> rows = score(Golden.path("llama3"), data, data, 8, 2);
+    List<JsonNode> rows = score(Golden.path("llama3"), data, data, 8, 0, 2);
     assertEquals(List.of(0, 2), rows.stream().map(r -> r.get("index").intValue()).toList());
     close(rows.get(0).get("loss").doubleValue(), rows.get(1).get("loss"));
   }

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RefreshTest {
   @TempDir Path folder;
@@ -62,10 +61,15 @@ class RefreshTest {
 
   /** How the pool is cut into batches is no part of the result. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 3, 64})
-  void scoreBatch(int size) throws Exception {
+  @CsvSource({"1, 0", "3, 0", "64, 0", "64, 1", "64, 60"})
+  void scoreBatch(int samples, int tokens) throws Exception {
     Run eight = Run.of(settings());
-    Run other = Run.of(settings().with("scoreBatch", size).with("output", folder.resolve("other")));
+    Run other =
+        Run.of(
+            settings()
+                .with("scoreBatch", samples)
+                .with("batchTokens", tokens)
+                .with("output", folder.resolve("other")));
     for (int i = 0; i < eight.log().size(); i++) {
       assertEquals(eight.log().get(i).get("indices"), other.log().get(i).get("indices"));
     }

@@ -65,7 +65,8 @@ final class Settings {
         .with("memory", 1024)
         .with("maxTaskRecords", 0)
         .with("maxReferenceRecords", 0)
-        .with("scoreBatch", 8);
+        .with("scoreBatch", 8)
+        .with("batchTokens", 0);
   }
 
   Settings with(String name, Object value) {

@@ -1,8 +1,9 @@
 #!/bin/bash
 # All that a GPU is needed for, in one call of ten minutes at most: the CUDA build and its resources, all tests on the
 # device, the kernels against cuBLAS and PyTorch, compute-sanitizer. Needs nvcc, CMake, Ninja and a python3 with PyTorch;
-# no JVM, no network. A step that fails does not stop the next one.
+# no JVM, no network. A step that fails does not stop the next one. Where there is a JVM, whole training steps follow.
 #   OUT=folder bench/gpu.sh        eight files into $OUT (default build/gpu); the summary is printed last
+#   MODELS=LLAMA_1B,LLAMA_3B,LLAMA_8B STEPS_SECONDS=3600 bench/gpu.sh
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export OUT=${OUT:-$PWD/build/gpu}
@@ -68,7 +69,13 @@ sanitize() {
   done | xargs -P 8 -L 1 bash -c 'sanitize_one "$@"' sanitize_one
 }
 
-export -f compile resources tests device_tests compare sanitize
+# Whole steps over LibTorch, on a machine with a JDK, Maven's repository and the 455 MB of LibTorch's GPU build.
+steps() {
+  PYTHON=$(command -v python3) MVN_ARGS=-Pgpu bench/compare.sh table --device cuda --only Step --no-memory --rounds 5 \
+    -p model="${MODELS:-LLAMA_1B}" -p dtype=bfloat16 -p tokens=512 -p lengths=EQUAL
+}
+
+export -f compile resources tests device_tests compare sanitize steps
 export build
 
 nvidia-smi --query-gpu=name,driver_version,memory.total,compute_cap --format=csv,noheader | tee -a "$summary"
@@ -78,6 +85,12 @@ step tests 60 bash -c tests
 step device_tests 90 bash -c device_tests
 step compare 150 bash -c compare
 step sanitize 420 bash -c sanitize
+if command -v java >/dev/null; then
+  deadline=$((SECONDS + ${STEPS_SECONDS:-560}))
+  step steps 3600 bash -c steps
+else
+  say "steps: no java here; on a machine with a JDK they take ${STEPS_SECONDS:-560} s more"
+fi
 
 {
   grep -h -E ' error |error:|fatal' "$OUT/compile.log" | head -n 20
@@ -85,5 +98,6 @@ step sanitize 420 bash -c sanitize
   grep -h -E '^test_|^FAILED|passed, .* failed' "$OUT/device_tests.log"
   grep -h -E '^GOAL|^WRONG' "$OUT/compare.log"
   grep -h -E '^==== [a-z]' "$OUT/sanitize.log" | sort
+  grep -h -s -E '^Step|^goal' "$OUT/steps.log"
 } | tee -a "$summary"
 grep -h -c '^==== .*rc 0$' "$OUT/sanitize.log" | sed 's/$/ of the compute-sanitizer runs clean/' | tee -a "$summary"

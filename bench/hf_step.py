@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The steps of a Hugging Face + PEFT user, for StepBench to compare with: it starts this script and asks for steps.
 
-hf_step.py MODEL ADAPTER BATCH.json THREADS reads names from standard input, a line each, and answers when the step is
+hf_step.py MODEL ADAPTER BATCH.json THREADS DEVICE DTYPE reads names from standard input, a line each, and answers when the step is
 done. The first line out is the batch's loss, for the two sides to agree on.
   plain   forward, backward, clip_grad_norm_, AdamW (fused, transformers' default), on the batch padded to its longest
   paper   DualSelect's step as its release does it: a forward and a backward pass per sample, all gradients kept,
@@ -20,13 +20,13 @@ from transformers.utils import logging
 IGNORE = -100
 
 
-def padded(samples):
+def padded(samples, device):
     """A batch as DataCollatorForSeq2Seq makes it: on the right, to the longest."""
     ids = [s["ids"] for s in samples]
     batch = {"input_ids": rectangle(ids, 0), "labels": rectangle([s["labels"] for s in samples], IGNORE)}
     if len({len(row) for row in ids}) > 1:
         batch["attention_mask"] = rectangle([[1] * len(row) for row in ids], 0)
-    return batch
+    return {name: tensor.to(device) for name, tensor in batch.items()}
 
 
 def rectangle(rows, fill):
@@ -43,16 +43,16 @@ def cosine(a, b):
 
 
 class Steps:
-    def __init__(self, model, adapter, batch):
-        base = AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32)
-        self.model = PeftModel.from_pretrained(base, adapter, is_trainable=True).train()
+    def __init__(self, model, adapter, batch, device, dtype):
+        base = AutoModelForCausalLM.from_pretrained(model, dtype=getattr(torch, dtype))
+        self.model = PeftModel.from_pretrained(base, adapter, is_trainable=True).to(device).train()
         self.weights = [p for p in self.model.parameters() if p.requires_grad]
         self.settings = batch["settings"]
         self.optimizer = torch.optim.AdamW(
             self.weights, lr=self.settings["rate"], weight_decay=self.settings["decay"], fused=True
         )
-        self.batch = padded(batch["samples"])
-        self.singles = [padded([s]) for s in batch["samples"]]
+        self.batch = padded(batch["samples"], device)
+        self.singles = [padded([s], device) for s in batch["samples"]]
         _, self.reference = self.gradient(self.singles[0])
 
     def plain(self):
@@ -85,11 +85,11 @@ class Steps:
 
 
 def main():
-    model, adapter, batch, threads = sys.argv[1:]
+    model, adapter, batch, threads, device, dtype = sys.argv[1:]
     torch.set_num_threads(int(threads))
     logging.disable_progress_bar()
     with open(batch) as file:
-        steps = Steps(model, adapter, json.load(file))
+        steps = Steps(model, adapter, json.load(file), device, dtype)
     with torch.no_grad():
         print(steps.model(**steps.batch).loss.item(), flush=True)
     for line in sys.stdin:

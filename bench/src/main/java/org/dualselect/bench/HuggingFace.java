@@ -48,7 +48,9 @@ final class HuggingFace implements AutoCloseable {
                   settings.files().model().toString(),
                   folder.toString(),
                   batch.toString(),
-                  String.valueOf(Runtime.getRuntime().availableProcessors()))
+                  String.valueOf(Runtime.getRuntime().availableProcessors()),
+                  settings.machine().device(),
+                  settings.machine().dtype())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       in = process.outputWriter();

@@ -15,8 +15,12 @@ public enum StepModel {
   TINY(TinyCheckpoint.SHAPE),
   MINIMIND_26M(new Shape(512, 1408, 8, 8, 2, 6400)),
   SMOLLM2_135M(new Shape(576, 1536, 30, 9, 3, 49152)),
-  /** Llama 3.2 1B; making its weights takes a heap of 8 GB. */
-  LLAMA_1B(new Shape(2048, 8192, 16, 32, 8, 128256));
+  /** Llama 3.2; the largest tensor must fit the heap, here 1 GB. */
+  LLAMA_1B(new Shape(2048, 8192, 16, 32, 8, 128256)),
+  /** Llama 3.2. */
+  LLAMA_3B(new Shape(3072, 8192, 28, 24, 8, 128256)),
+  /** Llama 3.1, but for its head, which is tied here; its file takes 30 GB. */
+  LLAMA_8B(new Shape(4096, 14336, 32, 32, 8, 128256));
 
   private static final long SEED = 1;
 

@@ -26,6 +26,10 @@ public abstract class TrainingBench extends KernelBench {
   @Param({"EQUAL", "RAGGED"})
   public Lengths lengths;
 
+  /** Of the frozen weights. */
+  @Param("float32")
+  public String dtype;
+
   private static final int RANK = 16;
   private static final double DEVIATION = 0.02; // of A and B: with B = 0 no gradient reaches A
 
@@ -49,6 +53,7 @@ public abstract class TrainingBench extends KernelBench {
     all.add("--reference=random");
     all.add("--output=nowhere");
     all.add("--device=" + device);
+    all.add("--dtype=" + dtype);
     all.add("--lora-rank=" + RANK);
     all.add("--lora-dropout=0"); // rivals could not draw the same masks
     return TrainCommand.parse(all.toArray(String[]::new));

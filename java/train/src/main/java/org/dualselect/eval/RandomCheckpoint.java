@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.Json;
 import org.dualselect.model.SafetensorsWriter;
@@ -87,20 +89,27 @@ public final class RandomCheckpoint {
 
   /** Deviation 1/√in keeps the size of what passes through. */
   private void normal(String name, int out, int in) {
-    float[] values = new float[out * in];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (random.nextGaussian() / Math.sqrt(in));
-    }
-    add(name, values, out, in);
+    SplittableRandom own = random.split();
+    add(
+        name,
+        () -> values(Math.multiplyExact(out, in), own::nextGaussian, 1 / Math.sqrt(in)),
+        out,
+        in);
   }
 
   private void ones(String name) {
-    float[] values = new float[shape.hidden];
-    java.util.Arrays.fill(values, 1);
-    add(name, values, shape.hidden);
+    add(name, () -> values(shape.hidden, () -> 1, 1), shape.hidden);
   }
 
-  private void add(String name, float[] values, long... size) {
-    tensors.add(new SafetensorsWriter.Tensor(name, size, FloatBuffer.wrap(values)));
+  private static FloatBuffer values(int count, DoubleSupplier of, double scale) {
+    FloatBuffer values = FloatBuffer.allocate(count);
+    while (values.hasRemaining()) {
+      values.put((float) (scale * of.getAsDouble()));
+    }
+    return values.flip();
+  }
+
+  private void add(String name, Supplier<FloatBuffer> values, long... size) {
+    tensors.add(new SafetensorsWriter.Tensor(name, size, values));
   }
 }

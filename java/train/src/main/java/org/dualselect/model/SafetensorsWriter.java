@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.Json;
 
@@ -27,18 +28,26 @@ public final class SafetensorsWriter {
   /**
    * A tensor to write.
    *
-   * @param data what remains in it is written, row-major; its position stays
+   * @param data asked for when its turn comes, so that no two need to be in memory; what remains in
+   *     it is written, row-major, and its position stays
    */
-  public record Tensor(String name, long[] shape, FloatBuffer data) {
-    public Tensor {
-      long elements = 1;
-      for (long size : shape) {
-        elements = Math.multiplyExact(elements, size);
-      }
-      if (elements != data.remaining()) {
+  public record Tensor(String name, long[] shape, Supplier<FloatBuffer> data) {
+    public Tensor(String name, long[] shape, FloatBuffer data) {
+      this(name, shape, () -> data);
+      values();
+    }
+
+    private long bytes() {
+      return Arrays.stream(shape).reduce(Float.BYTES, Math::multiplyExact);
+    }
+
+    private FloatBuffer values() {
+      FloatBuffer values = data.get().duplicate();
+      if (bytes() != (long) Float.BYTES * values.remaining()) {
         throw new IllegalArgumentException(
-            name + Arrays.toString(shape) + " with " + data.remaining() + " elements");
+            name + Arrays.toString(shape) + " with " + values.remaining() + " elements");
       }
+      return values;
     }
   }
 
@@ -53,7 +62,7 @@ public final class SafetensorsWriter {
     byte[] header = header(metadata, sorted);
     long size = 8L + header.length;
     for (Tensor tensor : sorted) {
-      size += 4L * tensor.data().remaining();
+      size += tensor.bytes();
     }
     AtomicFiles.write(file, size, out -> write(out, header, sorted));
   }
@@ -73,7 +82,7 @@ public final class SafetensorsWriter {
       }
       ObjectNode node = root.putObject(tensor.name()).put("dtype", "F32");
       Arrays.stream(tensor.shape()).forEach(node.putArray("shape")::add);
-      long end = at + 4L * tensor.data().remaining();
+      long end = at + tensor.bytes();
       node.putArray("data_offsets").add(at).add(end);
       at = end;
     }
@@ -90,7 +99,7 @@ public final class SafetensorsWriter {
     AtomicFiles.writeFully(out, bytes.putLong(header.length).flip());
     AtomicFiles.writeFully(out, ByteBuffer.wrap(header));
     for (Tensor tensor : tensors) {
-      FloatBuffer data = tensor.data().duplicate();
+      FloatBuffer data = tensor.values();
       while (data.hasRemaining()) {
         int n = Math.min(data.remaining(), CHUNK / 4);
         bytes.clear().limit(4 * n);

@@ -115,7 +115,7 @@ class AdapterFileTest {
     StringBuilder header = new StringBuilder("{");
     long at = 0;
     for (Tensor t : tensors()) {
-      long end = at + 2L * t.data().capacity();
+      long end = at + 2L * t.data().get().capacity();
       header.append(header.length() > 1 ? "," : "").append('"').append(t.name());
       header.append("\":{\"dtype\":\"").append(dtype).append("\",\"shape\":");
       header.append(java.util.Arrays.toString(t.shape()));

@@ -27,6 +27,11 @@ final class RecordCollector {
     return file;
   }
 
+  /** Whether there was no row yet. */
+  boolean isEmpty() {
+    return empty;
+  }
+
   /** Whether a record must have a response. */
   boolean answered() {
     return answered;

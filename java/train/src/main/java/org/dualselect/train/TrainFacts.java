@@ -22,9 +22,9 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
     }
     list.add(
         text(
-            "%d steps of %s, %d samples a batch of at most %d tokens each, seed %d",
-            steps,
-            optimizer.epochs() == 1 ? "1 epoch" : optimizer.epochs() + " epochs",
+            "%s of %s, %d samples a batch of at most %d tokens each, seed %d",
+            count(steps, "step"),
+            count(optimizer.epochs(), "epoch"),
             optimizer.batchSize(),
             settings.machine().maxLength(),
             settings.machine().seed()));
@@ -62,7 +62,9 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
       return "records in the base model's chat template (`--template chat`)";
     }
     return "records as `Human: PROMPT`, on the next line `Assistant: RESPONSE` (`--template plain"
-        + (template.fixFirstToken() ? " --fix-first-token`)" : "`), the first token unsupervised");
+        + (template.fixFirstToken()
+            ? " --fix-first-token`)"
+            : "`), the first token of an answer unsupervised");
   }
 
   /** Modules with a rank or alpha of their own. */
@@ -102,8 +104,13 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
   /** Of a path only the last part: where data lies on a machine is nobody's business. */
   private static String records(String name, Encoded data) {
     return text(
-        "%d %s records, of %s",
-        data.samples().size(), name, ModelCard.code(data.file().getFileName().toString()));
+        "%s, of %s",
+        count(data.samples().size(), name + " record"),
+        ModelCard.code(data.file().getFileName().toString()));
+  }
+
+  private static String count(long n, String thing) {
+    return n + " " + thing + (n == 1 ? "" : "s");
   }
 
   private static String targets(TargetModules targets) {

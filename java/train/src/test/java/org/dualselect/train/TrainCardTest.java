@@ -47,7 +47,7 @@ class TrainCardTest {
             + " correction add, rho 0.2\n",
         "- AdamW, learning rate 0.001 (constant), weight decay 0.01, gradient norm clipped at 1.0\n",
         "- records as `Human: PROMPT`, on the next line `Assistant: RESPONSE` (`--template plain`),"
-            + " the first token unsupervised\n",
+            + " the first token of an answer unsupervised\n",
         "- LoRA of rank 4, alpha 8.0, dropout 0.0 on `q_proj, v_proj`, over a base in float32\n",
         "PeftModel.from_pretrained(",
         "--max-lora-rank 8 ");

@@ -77,6 +77,11 @@ final class RecordFields {
     return list;
   }
 
+  /** Of what was asked for so far, only this makes the record. */
+  void useOnly(String key) {
+    used.retainAll(Set.of(key));
+  }
+
   private static JsonNode parsed(String text) {
     try {
       return text.stripLeading().startsWith("[") ? Json.RECORDS.readTree(text) : NONE.value();

@@ -73,17 +73,18 @@ final class RecordParser {
       return record(start().add("messages", messages), fields);
     }
     Field prompt = fields.first(PROMPT);
-    String input = fields.text("input");
     Field response = fields.first(RESPONSE);
     if (prompt.isTurns() || response.isTurns()) {
       return turns(fields, prompt, response);
     }
+    String input = fields.text("input");
     String asked = joined(joined(prompt.text(), input), fields.textIfAny("context"));
     if (!asked.isEmpty() && response.isGiven()) {
       return single(fields, asked, response.text());
     }
     JsonNode conversations = fields.list("conversations");
     if (conversations.isArray()) {
+      fields.useOnly("conversations");
       return answered(start().add("conversations", conversations), fields);
     }
     if (asked.isEmpty() && response.key().equals("chosen") && Transcript.is(response.text())) {

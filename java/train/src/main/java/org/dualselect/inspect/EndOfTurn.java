@@ -61,7 +61,7 @@ final class EndOfTurn {
         at < 0 ? text(id) : Whitespace.strip(text.substring(at + record.response().length()));
     if (mark.isEmpty()) {
       return Optional.of(
-          "the template puts nothing behind an answer: a model trained on it does not learn to"
+          "the template supervises nothing behind an answer: a model trained on it does not learn to"
               + " stop; put the end-of-turn token there");
     }
     int tokens = tokenizer.encode(mark, false).length;

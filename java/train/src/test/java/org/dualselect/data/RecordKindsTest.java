@@ -127,8 +127,20 @@ class RecordKindsTest {
     assertRecord(prompt, "R", turns, json);
   }
 
-  @Test
-  void fieldsThatAreNotUsedAreTold() throws IOException {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'id':7,'prompt':' ','question':'Q','choices':['x'],'none':null,'few':[],'chosen':'R',"
+            + "'answer':'A','system':'S'} | id,choices,chosen",
+        "{'messages':[{'role':'user','content':'Q'},{'role':'assistant','content':'R'}],'input':'I',"
+            + "'prompt':'P'} | input,prompt",
+        "{'context':'C','conversations':[{'from':'human','value':'Q'},{'from':'gpt','value':'R'}]}"
+            + " | context",
+        "{'prompt':[{'role':'user','content':'Q'}],'answer':'R','input':'I','history':[['A','B']]}"
+            + " | input,history"
+      })
+  void fieldsThatAreNotUsedAreTold(String json, String names) throws IOException {
     List<String> unused = new ArrayList<>();
     RecordListener listener =
         new RecordListener() {
@@ -142,12 +154,9 @@ class RecordKindsTest {
             unused.addAll(fields);
           }
         };
-    String json =
-        "{'id':7,'prompt':' ','question':'Q','choices':['x'],'none':null,'few':[],'chosen':'R',"
-            + "'answer':'A','system':'S'}";
     Path file = Files.writeString(dir.resolve("one.jsonl"), json.replace('\'', '"'));
     RecordReader.read(file, listener);
-    assertEquals(List.of("id", "choices", "chosen"), unused);
+    assertEquals(List.of(names.split(",")), unused);
   }
 
   /** For evaluation a question is enough. */

@@ -89,7 +89,7 @@ class EndOfTurnTest {
       quoteCharacter = '`',
       value = {
         "`{{ m.content }}<lock>\n` | answers end with <lock>, which is no token of",
-        "`{{ m.content }}` | the template puts nothing behind an answer",
+        "`{{ m.content }}` | the template supervises nothing behind an answer",
         "`{{ m.content ~ ('<pad>' if 'apples' in messages[0].content else eos_token) }}` | token 0 (<pad>)"
       })
   void aTemplateThatDoesNotFitIsSaid(String turn, String words) throws IOException {

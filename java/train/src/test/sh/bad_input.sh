@@ -92,6 +92,35 @@ expect 'bad JSON line' 1 'line.jsonl:3' train --task "$work/line.jsonl"
 { head -n 4 "$golden/train/task.jsonl"; echo '{"instruction": "and then?"}'; } >"$work/response.jsonl"
 expect 'record without response' 1 'response.jsonl:5.*response' train --task "$work/response.jsonl"
 
+printf '{"prompt":"P","output":"R"} {"prompt":"Q","output":"R"}\n' >"$work/same.jsonl"
+expect 'two objects on a line' 1 'same.jsonl:1: .*something follows the first value' train --task "$work/same.jsonl"
+printf '[{"prompt":"P","output":"R"}]' >"$work/list.jsonl"
+expect 'list as JSONL' 1 'list.jsonl:1: begins with a list; name the file .json' train --task "$work/list.jsonl"
+printf '[{"prompt":"P","output":"R"},' >"$work/cut.json"
+expect 'truncated JSON' 1 'cut.json:1: .*it ends too early' train --task "$work/cut.json"
+gzip -c "$golden/train/task.jsonl" >"$work/packed.jsonl"
+expect 'gzip without .gz' 1 'packed.jsonl: is gzipped; add .gz' train --task "$work/packed.jsonl"
+
+broken chat
+printf '{%% for m in messages if m.role != "function" %%}{{ m.content }}{{ eos_token }}{%% endfor %%}' \
+  >"$work/chat/chat_template.jinja"
+turns='{"role":"user","content":"A"},{"role":"function","content":"3"},{"role":"assistant","content":"3"}'
+printf '{"messages":[%s]}\n' "$turns" >"$work/turns.jsonl"
+expect 'turn that is left out' 1 'turns.jsonl:1: the chat template leaves out messages.1., a turn of function' \
+  train --model "$work/chat" --template chat --task "$work/turns.jsonl"
+printf '{"messages":[{"role":"user","content":"A"},{"role":"assistant","content":"R","function_call":{"name":"f"}}]}\n' \
+  >"$work/call.jsonl"
+expect 'function call' 1 'call.jsonl:1: messages hold function_call' train --model "$work/chat" --template chat \
+  --task "$work/call.jsonl"
+printf '{"prompt":"P","output":"R","history":["x"]}\n' >"$work/history.jsonl"
+expect 'history of texts' 1 'history.jsonl:1: an entry of history must be a list of two' train --task "$work/history.jsonl"
+expect 'unknown target module' 1 'target-modules names q_porj.*did you mean q_proj' train --target-modules q_porj
+
+broken vocabulary
+sed -i 's/"vocab_size": [0-9]*/"vocab_size": 99/' "$work/vocabulary/config.json"
+expect 'merge of a broken base' 1 'embed_tokens.weight must have shape .99' "$dist/bin/dualselect" merge \
+  --model "$work/vocabulary" --adapter "$golden/llama3/adapter" --output "$work/broken-merged"
+
 gzip -c "$golden/train/task.jsonl" | head -c 500 >"$work/short.jsonl.gz"
 expect 'truncated gzip' 1 'short.jsonl.gz: the gzip data end too early' train --task "$work/short.jsonl.gz"
 

@@ -82,7 +82,11 @@ final class AdapterConfigJson {
       JsonNode value = file.get(key);
       boolean off = value.isMissingNode() || value.isContainerNode() && value.isEmpty();
       if (!off && !(value.isBoolean() && !value.booleanValue())) {
-        throw file.bad(key, "is " + JsonFile.kind(value) + ", which is not supported.");
+        throw file.bad(
+            key,
+            "is "
+                + JsonFile.kind(value)
+                + ", which is not supported; train the adapter without it, or use it with PEFT.");
       }
     }
     String init = file.get("init_lora_weights").asText("true");

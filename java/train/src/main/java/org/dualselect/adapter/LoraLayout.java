@@ -1,5 +1,6 @@
 package org.dualselect.adapter;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.dualselect.data.DidYouMean;
@@ -18,8 +19,18 @@ public record LoraLayout(List<LoraModule> modules, long parameters) {
     modules = List.copyOf(modules);
   }
 
-  /** The modules of the model that the adapter names; a name that fits none is an error. */
+  /** The modules of the model that the flags name; a name that fits none is an error. */
   public static LoraLayout of(ModelConfig model, AdapterConfig adapter) {
+    return of(model, adapter, "--target-modules");
+  }
+
+  /** The same for an adapter in a folder. */
+  public static LoraLayout read(ModelConfig model, Path adapterDir) {
+    Path file = adapterDir.resolve(AdapterConfig.FILE);
+    return of(model, AdapterConfig.read(adapterDir), file + ": target_modules");
+  }
+
+  private static LoraLayout of(ModelConfig model, AdapterConfig adapter, String origin) {
     List<LoraModule> modules = new ArrayList<>();
     long at = 0;
     for (int layer = 0; layer < model.layers(); layer++) {
@@ -32,7 +43,7 @@ public record LoraLayout(List<LoraModule> modules, long parameters) {
         }
       }
     }
-    refuseUnmatched(model, adapter.targetModules(), modules);
+    refuseUnmatched(model, adapter.targetModules(), modules, origin);
     return new LoraLayout(modules, at);
   }
 
@@ -84,35 +95,39 @@ public record LoraLayout(List<LoraModule> modules, long parameters) {
    * and embedding PEFT could adapt; this engine cannot.
    */
   private static void refuseUnmatched(
-      ModelConfig model, TargetModules targets, List<LoraModule> modules) {
+      ModelConfig model, TargetModules targets, List<LoraModule> modules, String origin) {
     for (String other : List.of("lm_head", model.root() + ".embed_tokens")) {
       if (targets.matches(other)) {
-        throw new InputException("target_modules names " + other + "; " + known());
+        throw new InputException(origin + " names " + other + "; " + known() + ".");
       }
     }
     for (String name : targets.names()) {
       if (modules.stream().noneMatch(m -> targets.matches(name, m.path()))) {
         String last = name.substring(name.lastIndexOf('.') + 1);
+        boolean elsewhere = TargetModules.PROJECTIONS.contains(last); // as layers_to_transform
+        String hint = elsewhere ? "" : DidYouMean.hint(last, TargetModules.PROJECTIONS);
         throw new InputException(
-            "target_modules names "
+            origin
+                + " names "
                 + name
                 + ", which this model does not have"
-                + (TargetModules.PROJECTIONS.contains(last)
-                    ? " in the layers it is for; " // as with layers_to_transform
-                    : DidYouMean.hint(last, TargetModules.PROJECTIONS) + "; ")
-                + known());
+                + (elsewhere ? " in the layers it is for; " : "; ")
+                + known()
+                + (hint.isEmpty() ? "." : hint));
       }
     }
     if (modules.isEmpty()) {
       throw new InputException(
-          "target_modules is the regular expression "
+          origin
+              + " is the regular expression "
               + targets.pattern()
               + ", which matches no module's whole path; "
-              + known());
+              + known()
+              + ".");
     }
   }
 
   private static String known() {
-    return "adapters go on " + String.join(", ", TargetModules.PROJECTIONS) + ".";
+    return "adapters go on " + String.join(", ", TargetModules.PROJECTIONS);
   }
 }

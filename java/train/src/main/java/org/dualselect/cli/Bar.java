@@ -10,6 +10,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Progress as one live line a phase. */
 final class Bar implements Display {
+  /** Percentage, ten cells of bar and the two times around it, as the library writes them. */
+  private static final int FRAME = 44;
+
   private final PrintStream err;
   private final Terminal terminal;
   private ProgressBar bar;
@@ -35,7 +38,8 @@ final class Bar implements Display {
       bar = start(phase, total);
     }
     this.left = left;
-    bar.setExtraMessage(figures).stepTo(done);
+    int room = terminal.columns() - FRAME - phase.length() - 2 * Long.toString(total).length();
+    bar.setExtraMessage(fitting(figures, room)).stepTo(done);
     if (done == total) {
       close();
     }
@@ -47,6 +51,15 @@ final class Bar implements Display {
       bar.close();
       bar = null;
     }
+  }
+
+  /** As many of the figures, which two blanks part, as fit: the library would cut within one. */
+  static String fitting(String figures, int room) {
+    String fitting = figures;
+    while (fitting.length() > Math.max(0, room)) {
+      fitting = fitting.substring(0, Math.max(0, fitting.lastIndexOf("  ")));
+    }
+    return fitting;
   }
 
   private ProgressBar start(String phase, long total) {

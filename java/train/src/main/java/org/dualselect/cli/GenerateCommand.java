@@ -36,7 +36,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private TemplateOptions template = new TemplateOptions();
 
-  @Mixin private MachineOptions machine = new MachineOptions();
+  @Mixin private ModelOptions machine = new ModelOptions();
 
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -108,6 +108,7 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     GenerateSettings settings = check();
     output.applyLogging();
+    BaseModelNote.print(main, output, settings.model(), settings.adapter());
     Generated generated = Generator.run(settings);
     main.out.write(words(settings.printIds(), generated.ids(), generated.text()) + "\n");
     main.out.flush();

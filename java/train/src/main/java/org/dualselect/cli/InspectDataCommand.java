@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.TextRecord;
 import org.dualselect.data.Tokenizer;
+import org.dualselect.inspect.DataWarnings;
 import org.dualselect.inspect.FileInspector;
 import org.dualselect.inspect.FileReport;
 import org.dualselect.inspect.Overlap;
@@ -80,16 +81,18 @@ final class InspectDataCommand implements Callable<Integer> {
     try (Tokenizer tokenizer = Tokenizer.open(options.model)) {
       Encoder whole = template.settings().encoder(options.model, tokenizer, Integer.MAX_VALUE);
       Encoder cutting = template.settings().encoder(options.model, tokenizer, options.maxLength);
+      DataWarnings warnings = template.settings().warnings(options.model, tokenizer, whole);
       for (Map.Entry<Path, String> file : named.entrySet()) {
-        FileInspector inspector = new FileInspector(file.getKey());
-        FileReport report = report(inspector, file.getValue(), whole, cutting);
+        boolean evaluation = file.getKey().equals(options.evaluation);
+        FileInspector inspector = new FileInspector(file.getKey(), evaluation);
+        FileReport report = report(inspector, file.getValue(), whole, cutting, warnings);
         reports.add(report);
         records.put(file.getValue(), inspector.records());
         if (!options.json) {
           page.line("\n%s: %s", title(file), Page.count(report.records(), "record"));
           Optional<Long> seed = options.random ? Optional.of(options.seed) : Optional.empty();
           samples.show(inspector.records(), options.records, seed, cutting, tokenizer);
-          view.show(report);
+          view.show(report, evaluation);
           main.out.flush(); // the next file may be refused
         }
       }
@@ -111,7 +114,8 @@ final class InspectDataCommand implements Callable<Integer> {
     return path.equals(file.getValue()) ? path : file.getValue() + " " + path;
   }
 
-  private FileReport report(FileInspector inspector, String name, Encoder whole, Encoder cutting) {
+  private FileReport report(
+      FileInspector inspector, String name, Encoder whole, Encoder cutting, DataWarnings warnings) {
     int total = inspector.records().size();
     long start = System.nanoTime();
     try (ConsoleProgress progress =
@@ -121,6 +125,7 @@ final class InspectDataCommand implements Callable<Integer> {
           whole,
           cutting,
           options.maxLength,
+          warnings,
           done -> progress.scored(name, done, total, 1e-9 * (System.nanoTime() - start)));
     }
   }

@@ -12,7 +12,8 @@ final class InspectOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "Folder of a Hugging Face checkpoint; only its tokenizer is read.")
+      description =
+          "Folder of a Hugging Face checkpoint; only its tokenizer and configuration are read.")
   Path model;
 
   @Option(
@@ -27,7 +28,7 @@ final class InspectOptions {
   @Option(
       names = "--evaluation",
       paramLabel = "FILE",
-      description = "The same for records kept for evaluation.")
+      description = "The same for what is kept for evaluation; prompts without responses will do.")
   Path evaluation;
 
   @Option(

@@ -45,10 +45,9 @@ final class LoraOptions {
 
   @Option(
       names = "--score-with-dropout",
-      description = {
-        "Keeps dropout on when references are scored, as the paper's release does.",
-        "A task batch is always scored by the pass that it is trained with."
-      })
+      description =
+          "Keeps dropout on when references are scored, as the paper's release does."
+              + " A task batch is always scored by the pass that it is trained with.")
   boolean scoreWithDropout;
 
   LoraSettings settings() {

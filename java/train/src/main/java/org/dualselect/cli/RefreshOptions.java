@@ -28,19 +28,17 @@ final class RefreshOptions {
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = {
-        "Spares references whose loss alone rules them out the backward pass (default: on).",
-        "Hard selection only; what is selected stays the same."
-      })
+      description =
+          "Spares references whose loss alone rules them out the backward pass (default: on)."
+              + " Hard selection only; what is selected stays the same.")
   boolean prune = true;
 
   @Option(
       names = "--reference-memory",
       paramLabel = "MIB",
-      description = {
-        "For the gradients of the best references (default: ${DEFAULT-VALUE}).",
-        "Where that is too little, a second pass over them forms their sum."
-      })
+      description =
+          "For the gradients of the best references (default: ${DEFAULT-VALUE})."
+              + " Where that is too little, a second pass over them forms their sum.")
   int referenceMemory = 1024;
 
   @Option(

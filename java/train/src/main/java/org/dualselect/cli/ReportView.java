@@ -3,6 +3,8 @@ package org.dualselect.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.dualselect.inspect.Duplicates;
 import org.dualselect.inspect.Duplicates.Repeats;
 import org.dualselect.inspect.FileReport;
@@ -14,6 +16,7 @@ import org.dualselect.inspect.Truncation;
 
 /** The figures of a file, and of pairs of files. */
 final class ReportView {
+  private static final int FIELDS = 8;
   private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
 
   private final Page page;
@@ -22,19 +25,31 @@ final class ReportView {
     this.page = page;
   }
 
-  void show(FileReport report) throws IOException {
+  /**
+   * @param evaluation whether the file is kept for evaluation: train does not read it
+   */
+  void show(FileReport report, boolean evaluation) throws IOException {
     if (report.lengths().longest() > 0) {
       lengths(report.lengths());
       truncation(report);
     }
     if (report.silent() > 0) {
-      page.line("  %s without a response: skipped", Page.count(report.silent(), "record"));
+      String silent = Page.count(report.silent(), "record") + " without a response: ";
+      page.line("  %s", silent + (evaluation ? "only their prompts count" : "skipped"));
+    }
+    if (report.silentTurns() > 0) {
+      String turns = Page.count(report.silentTurns(), "earlier answer");
+      page.line("  %s without a word: not supervised", turns);
+    }
+    unused(report.unused().counts());
+    for (String warning : report.warnings()) {
+      page.line("  warning: %s", warning);
     }
     if (report.records() > 0) {
       duplicates(report.duplicates());
     }
     if (report.refused().count() > 0) {
-      refusals(report.refused());
+      refusals(report.refused(), evaluation);
     }
   }
 
@@ -93,9 +108,20 @@ final class ReportView {
     page.line("  %,9d  %s%s", repeats.count(), words, pair(repeats.line(), repeats.earlierLine()));
   }
 
-  private void refusals(Refusals refused) throws IOException {
-    page.line(
-        "\n  %s refused; train would stop at the first:", Page.count(refused.count(), "record"));
+  private void unused(Map<String, Integer> counts) throws IOException {
+    if (!counts.isEmpty()) {
+      String fields =
+          counts.entrySet().stream()
+              .limit(FIELDS)
+              .map(field -> field.getKey() + " (" + Page.count(field.getValue(), "record") + ")")
+              .collect(Collectors.joining(", "));
+      page.line("  fields not used: %s%s", fields, counts.size() > FIELDS ? ", ..." : "");
+    }
+  }
+
+  private void refusals(Refusals refused, boolean evaluation) throws IOException {
+    String words = evaluation ? " refused:" : " refused; train would stop at the first:";
+    page.line("\n  %s", Page.count(refused.count(), "record") + words);
     for (Refusals.Kind kind : refused.kinds()) {
       page.line("  %,9d  %s", kind.count(), kind.problem());
       for (String message : kind.first()) {

@@ -44,7 +44,7 @@ final class SampleView {
       String size =
           sample
               .map(s -> Page.count(s.length(), "token") + ", " + s.supervised() + " supervised")
-              .orElse("no supervised token: skipped");
+              .orElse(record.response().isEmpty() ? "no response" : "no supervised token: skipped");
       page.line("\n  %s:%d  (%s)", record.file().getFileName(), record.line(), size);
       if (sample.isPresent()) {
         List<TokenText.Span> spans = TokenText.spans(sample.get(), tokenizer);

@@ -38,7 +38,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Mixin private TemplateOptions template = new TemplateOptions();
 
-  @Mixin private MachineOptions machine = new MachineOptions();
+  @Mixin private ModelOptions machine = new ModelOptions();
 
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -116,6 +116,7 @@ final class ScoreCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ScoreSettings settings = check();
     output.applyLogging();
+    BaseModelNote.print(main, output, settings.model(), settings.adapter());
     try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet);
         ResultFile result = ResultFile.open(settings.output(), main.out)) {
       Scorer.run(settings, result.writer(), progress);

@@ -43,7 +43,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private TemplateOptions template = new TemplateOptions();
 
-  @Mixin private MachineOptions machine = new MachineOptions();
+  @Mixin private ModelOptions machine = new ModelOptions();
 
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -58,6 +58,7 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TrainSettings settings = check();
     output.applyLogging();
+    BaseModelNote.print(main, output, settings.files().model(), settings.files().adapter());
     StopSignal stop = StopSignal.install(main.err);
     try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
       TrainSummary summary = Trainer.run(settings, progress, stop);

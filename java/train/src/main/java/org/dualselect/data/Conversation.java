@@ -3,10 +3,7 @@ package org.dualselect.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -14,21 +11,18 @@ import java.util.StringJoiner;
  * are the prompt, {@code role: content} on a line each, as in the released trainer.
  */
 final class Conversation {
-  /** What ShareGPT calls the roles. */
-  private static final Map<String, String> SHARE_GPT =
-      Map.of("human", "user", "gpt", "assistant", "chatgpt", "assistant");
-
-  /** What a turn's role and content stand under. */
-  private static final Set<String> TEXT = Set.of("role", "content", "from", "value");
-
   private final Path file;
   private final int line;
-  private final List<Message> turns = new ArrayList<>();
+  private final List<Turn> turns = new ArrayList<>();
   private String source = "record";
 
   Conversation(Path file, int line) {
     this.file = file;
     this.line = line;
+  }
+
+  boolean isEmpty() {
+    return turns.isEmpty();
   }
 
   /** Adds a list of turns, which stands under {@code key}. */
@@ -38,23 +32,34 @@ final class Conversation {
       if (!turn.isObject()) {
         throw bad("an entry of " + key + " must be an object with role and content.");
       }
-      String from = SHARE_GPT.getOrDefault(text(turn, "from"), text(turn, "from"));
-      String role = turn.hasNonNull("role") ? text(turn, "role") : from.isEmpty() ? "user" : from;
-      String content = text(turn, turn.hasNonNull("content") ? "content" : "value");
-      turns.add(new Message(role, Whitespace.strip(content), others(turn)));
+      turns.add(Turn.of(turn, file, line));
     }
     return this;
   }
 
-  private static Map<String, JsonNode> others(JsonNode turn) {
-    Map<String, JsonNode> others = new HashMap<>();
-    turn.properties().forEach(field -> others.put(field.getKey(), field.getValue()));
-    others.keySet().removeAll(TEXT);
-    return others;
+  /** Begins with what the model is told first, unless the turns do so already. */
+  Conversation system(String text) {
+    Turn first = new Turn("system", new Message("system", text));
+    if (!text.isEmpty() && !(turns.size() > 0 && turns.get(0).says(first))) {
+      turns.add(0, first);
+    }
+    return this;
+  }
+
+  /** Adds earlier questions with their answers, in lists of two texts. */
+  Conversation history(JsonNode pairs) {
+    for (JsonNode pair : pairs) {
+      if (!pair.isArray() || pair.size() != 2) {
+        throw bad("an entry of history must be a list of two texts, a question and its answer.");
+      }
+      add("user", FieldText.of("history", pair.get(0), file, line));
+      add("assistant", FieldText.of("history", pair.get(1), file, line));
+    }
+    return this;
   }
 
   Conversation add(String role, String content) {
-    turns.add(new Message(role, Whitespace.strip(content)));
+    turns.add(new Turn(role, new Message(role, content)));
     return this;
   }
 
@@ -64,7 +69,7 @@ final class Conversation {
    */
   Conversation answered() {
     int last = turns.size() - 1;
-    while (last >= 0 && !turns.get(last).role().equals("assistant")) {
+    while (last >= 0 && !turns.get(last).isAnswer()) {
       last--;
     }
     if (last >= 0) {
@@ -73,31 +78,39 @@ final class Conversation {
     return this;
   }
 
-  TextRecord toRecord() {
+  /**
+   * @param answered whether there must be an answer; if not, it may be empty, and what was said is
+   *     kept to its end
+   */
+  TextRecord toRecord(boolean answered) {
     StringJoiner prompt = new StringJoiner("\n");
     String response = "";
-    int answered = 0;
+    int used = 0;
     for (int i = 0; i < turns.size(); i++) {
-      Message turn = turns.get(i);
-      if (turn.role().equals("assistant")) {
-        response = turn.content();
-        answered = i + 1;
+      Turn turn = turns.get(i);
+      if (turn.isAnswer()) {
+        response = turn.text();
+        used = i + 1;
       } else {
-        prompt.add(turn.role() + ": " + turn.content());
+        prompt.add(turn.speaker() + ": " + turn.text());
       }
     }
     if (prompt.length() == 0) {
       throw bad(source + " hold no turn but the assistant's; put what is asked before it.");
     }
-    if (response.isEmpty()) {
-      throw bad(source + " hold no answer; give the last assistant turn a content.");
+    if (response.isEmpty() && answered) {
+      List<String> roles = turns.stream().map(Turn::speaker).distinct().toList();
+      throw bad(
+          source
+              + " hold no answer; give the last assistant turn a content (their roles: "
+              + MissingPart.listed(roles)
+              + ").");
     }
-    return new TextRecord(
-        prompt.toString(), response, List.copyOf(turns.subList(0, answered)), file, line);
-  }
-
-  private String text(JsonNode turn, String key) {
-    return FieldText.of(key, turn.path(key), file, line);
+    List<Message> messages =
+        turns.subList(0, response.isEmpty() ? turns.size() : used).stream()
+            .map(Turn::message)
+            .toList();
+    return new TextRecord(prompt.toString(), response, messages, file, line);
   }
 
   private InputException bad(String problem) {

@@ -5,17 +5,22 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** A data file's bytes and characters, unpacked where it is gzipped. */
 final class DataStream {
   static final String GZIPPED = ".gz";
+
+  /** What such a file begins with. */
+  private static final byte[] GZIP = {0x1F, (byte) 0x8B};
 
   private DataStream() {}
 
@@ -29,15 +34,25 @@ final class DataStream {
     }
     // Not buffered here: that asks how much is available, which a pipe cannot answer.
     InputStream in = Files.newInputStream(file);
-    if (!gzipped) {
-      return in;
-    }
     try {
+      if (!gzipped) {
+        return plain(file, in);
+      }
       return new GzipCompressorInputStream(in, true);
-    } catch (IOException e) {
+    } catch (IOException | InputException e) {
       in.close();
       throw e;
     }
+  }
+
+  private static InputStream plain(Path file, InputStream in) throws IOException {
+    PushbackInputStream start = new PushbackInputStream(in, GZIP.length);
+    byte[] first = start.readNBytes(GZIP.length);
+    if (Arrays.equals(first, GZIP)) {
+      throw InputException.in(file, "is gzipped; add .gz to its name.");
+    }
+    start.unread(first);
+    return start;
   }
 
   /** Strict UTF-8, a byte order mark at the start left out. */

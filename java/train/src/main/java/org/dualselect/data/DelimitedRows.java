@@ -92,7 +92,7 @@ final class DelimitedRows {
           records.file(),
           line,
           "the first line must name the columns, but none of "
-              + RecordParser.listed(columns)
+              + MissingPart.listed(columns)
               + " is a field of records ("
               + String.join(", ", RecordParser.FIELDS)
               + ").");

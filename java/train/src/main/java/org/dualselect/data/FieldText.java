@@ -23,6 +23,22 @@ final class FieldText {
     };
   }
 
+  /** The same of a turn's content, which may also be a list of parts as OpenAI writes them. */
+  static String content(String key, JsonNode value, Path file, int line) {
+    if (!value.isArray()) {
+      return of(key, value, file, line);
+    }
+    StringBuilder text = new StringBuilder();
+    for (JsonNode part : value) {
+      if (!part.path("text").isTextual()) {
+        throw InputException.at(
+            file, line, key + " must be text, but is a list, and not of parts of text.");
+      }
+      text.append(of(key, part.get("text"), file, line));
+    }
+    return text.toString();
+  }
+
   /** An escape such as \ud83d alone is valid JSON but no character: a tokenizer cannot take it. */
   private static String wellFormed(String key, String s, Path file, int line) {
     for (int i = 0; i < s.length(); i++) {

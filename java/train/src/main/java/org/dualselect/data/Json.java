@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -121,13 +122,22 @@ public final class Json {
     JsonLocation at = e.getLocation();
     long line = firstLine + (at == null ? 0 : at.getLineNr() - 1);
     String column = at == null ? "" : " at column " + at.getColumnNr();
-    String why =
-        e.getOriginalMessage()
-            .replaceAll(
-                " \\(start marker at \\[.*?\\]\\)", "") // a place in this text, not in the file
-            .replaceAll("\\s*\\R\\s*", " ")
-            .replaceAll("\\.$", "");
+    String why = reason(e);
     return new InputException(
         file + ":" + line + ": not valid JSON" + column + ": " + why + ".", e);
+  }
+
+  /** The parser's words speak of its own classes where a text ends too early or goes on. */
+  private static String reason(JsonProcessingException e) {
+    if (e.getOriginalMessage().startsWith("Unexpected end-of-input")) {
+      return "it ends too early; write, copy or download it again";
+    }
+    if (e instanceof MismatchedInputException) {
+      return "something follows the first value; remove it, or begin a new line with \\n before it";
+    }
+    return e.getOriginalMessage()
+        .replaceAll(" \\(start marker at \\[.*?\\]\\)", "") // a place in this text, not in the file
+        .replaceAll("\\s*\\R\\s*", " ")
+        .replaceAll("\\.$", "");
   }
 }

@@ -35,7 +35,13 @@ final class JsonLines {
     line.reset();
     try {
       String text = Json.utf8(bytes, 0, bytes.length);
-      if (!Whitespace.strip(text).isEmpty()) {
+      if (!Whitespace.isBlank(text)) {
+        if (records.isEmpty() && text.stripLeading().startsWith("[")) {
+          throw InputException.at(
+              records.file(),
+              number,
+              "begins with a list; name the file .json, or write one object a line.");
+        }
         records.add(number, Json.RECORDS.readTree(text));
       }
     } catch (CharacterCodingException e) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One JSON list of objects, or an object that holds it; a record's line is its place in it. */
 final class JsonList {
@@ -46,23 +47,25 @@ final class JsonList {
     for (String key : LISTS) {
       list = list.isArray() ? list : root.path(key);
     }
+    if (!list.isArray() && !records.answered()) {
+      list = texts(root).map(Map.Entry::getValue).orElse(list);
+    }
     if (!list.isArray()) {
       throw InputException.in(
           records.file(),
           "must hold a list of records, or an object with one under train, data or examples"
-              + texts(root)
+              + texts(root).map(texts -> hint(texts.getKey())).orElse("")
               + ".");
     }
     return list;
   }
 
+  private static String hint(String key) {
+    return "; its " + key + " are texts without responses";
+  }
+
   /** Lists of prompts are common, for evaluation. */
-  private static String texts(JsonNode root) {
-    for (Map.Entry<String, JsonNode> entry : root.properties()) {
-      if (entry.getValue().path(0).isTextual()) {
-        return "; its " + entry.getKey() + " are texts without responses";
-      }
-    }
-    return "";
+  private static Optional<Map.Entry<String, JsonNode>> texts(JsonNode root) {
+    return root.properties().stream().filter(e -> e.getValue().path(0).isTextual()).findFirst();
   }
 }

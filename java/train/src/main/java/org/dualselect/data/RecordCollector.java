@@ -5,22 +5,36 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Takes the rows of a file as its format gives them, and makes records of those that are good. */
 final class RecordCollector {
   private final Path file;
-  private final Consumer<InputException> refused;
+  private final boolean answered;
+  private final RecordListener listener;
   private final List<TextRecord> records = new ArrayList<>();
   private boolean empty = true;
 
-  RecordCollector(Path file, Consumer<InputException> refused) {
+  /**
+   * @param answered whether a record must have a response
+   */
+  RecordCollector(Path file, boolean answered, RecordListener listener) {
     this.file = file;
-    this.refused = refused;
+    this.answered = answered;
+    this.listener = listener;
   }
 
   Path file() {
     return file;
+  }
+
+  /** Whether there was no row yet. */
+  boolean isEmpty() {
+    return empty;
+  }
+
+  /** Whether a record must have a response. */
+  boolean answered() {
+    return answered;
   }
 
   /**
@@ -29,9 +43,9 @@ final class RecordCollector {
   void add(int line, JsonNode row) {
     empty = false;
     try {
-      records.add(new RecordParser(file, line).parse(row));
+      records.add(new RecordParser(file, line, answered).parse(row, listener));
     } catch (InputException e) {
-      refused.accept(e);
+      listener.refused(e);
     }
   }
 
@@ -46,7 +60,7 @@ final class RecordCollector {
 
   private void refuse(InputException problem) {
     empty = false;
-    refused.accept(problem);
+    listener.refused(problem);
   }
 
   List<TextRecord> all() {

@@ -1,13 +1,11 @@
 package org.dualselect.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dualselect.data.RecordFields.Field;
 
 /**
  * One JSON object to one {@link TextRecord}. What the released trainer accepts means what it means
@@ -15,82 +13,105 @@ import java.util.stream.Stream;
  *
  * <ol>
  *   <li>{@code messages}, a list of turns with role and content: {@link Conversation}.
- *   <li>Text: the prompt is the first non-blank of {@link #PROMPT}, with {@code input} after a
- *       newline; the response is the first non-blank of {@link #RESPONSE}.
+ *   <li>Text: the prompt is the first non-blank of {@link #PROMPT}, with {@code input} and Dolly's
+ *       {@code context} after a newline each; the response is the first non-blank of {@link
+ *       #RESPONSE}. {@code history}, a list of earlier questions and answers, goes before them, as
+ *       LLaMA-Factory reads it.
  *   <li>The same with lists of turns in these fields, as TRL writes them.
  *   <li>{@code conversations} with from and value, as ShareGPT writes them: a conversation too.
  *   <li>{@code chosen} alone, a whole dialogue as in HH-RLHF: {@link Transcript}.
  * </ol>
+ *
+ * Of all but the last kind, {@code system} is the first turn.
  */
 final class RecordParser {
   static final List<String> PROMPT = List.of("instruction", "prompt", "question", "query");
   static final List<String> RESPONSE =
       List.of("output", "response", "completion", "answer", "chosen");
-  private static final List<String> CONVERSATION = List.of("messages", "conversations");
+  static final List<String> CONVERSATION = List.of("messages", "conversations");
 
   /** Every field that a record is recognised by. */
   static final List<String> FIELDS =
       Stream.of(PROMPT, RESPONSE, CONVERSATION).flatMap(Collection::stream).toList();
 
-  private static final Field NONE = new Field("", MissingNode.getInstance(), "");
-
   private final Path file;
   private final int line;
+  private final boolean answered;
 
-  /** A field with its text, which is empty if it holds turns. */
-  private record Field(String key, JsonNode value, String text) {
-    boolean isGiven() {
-      return this != NONE;
-    }
-
-    boolean isTurns() {
-      return value.isArray();
-    }
-  }
-
-  RecordParser(Path file, int line) {
+  /**
+   * @param answered whether a record must have a response
+   */
+  RecordParser(Path file, int line, boolean answered) {
     this.file = file;
     this.line = line;
+    this.answered = answered;
   }
 
-  TextRecord parse(JsonNode record) {
+  /**
+   * @param listener is told of fields that are not used
+   */
+  TextRecord parse(JsonNode record, RecordListener listener) {
+    if (record.isTextual() && !answered) {
+      String prompt = Whitespace.strip(FieldText.of("prompt", record, file, line));
+      if (prompt.isEmpty()) {
+        throw bad("the prompt is blank; remove it.");
+      }
+      return TextRecord.of(prompt, "", file, line);
+    }
     if (!record.isObject()) {
       throw bad("a record must be an object, but this is " + JsonFile.kind(record) + ".");
     }
-    if (record.path("messages").isArray()) {
-      return conversation().add("messages", record.get("messages")).toRecord();
+    RecordFields fields = new RecordFields(record, file, line);
+    TextRecord parsed = parse(fields);
+    listener.unused(fields.unused());
+    return parsed;
+  }
+
+  private TextRecord parse(RecordFields fields) {
+    JsonNode messages = fields.list("messages");
+    if (messages.isArray()) {
+      return record(start().add("messages", messages), fields);
     }
-    Field prompt = first(record, PROMPT);
-    String input = Whitespace.strip(text("input", record.path("input")));
-    Field response = first(record, RESPONSE);
+    Field prompt = fields.first(PROMPT);
+    Field response = fields.first(RESPONSE);
     if (prompt.isTurns() || response.isTurns()) {
-      return turns(prompt, response);
+      return turns(fields, prompt, response);
     }
-    String asked = prompt.text();
-    if (!input.isEmpty() && !input.equals(asked)) {
-      asked = asked.isEmpty() ? input : asked + "\n" + input;
-    }
+    String input = fields.text("input");
+    String asked = joined(joined(prompt.text(), input), fields.textIfAny("context"));
     if (!asked.isEmpty() && response.isGiven()) {
-      return TextRecord.of(asked, response.text(), file, line);
+      return single(fields, asked, response.text());
     }
-    if (record.path("conversations").isArray()) {
-      return conversation().add("conversations", record.get("conversations")).answered().toRecord();
+    JsonNode conversations = fields.list("conversations");
+    if (conversations.isArray()) {
+      fields.useOnly("conversations");
+      return answered(start().add("conversations", conversations), fields);
     }
     if (asked.isEmpty() && response.key().equals("chosen") && Transcript.is(response.text())) {
       return Transcript.record(response.text(), file, line);
     }
-    throw incomplete(record, !asked.isEmpty(), response.isGiven());
+    if (!asked.isEmpty() && !answered) {
+      return single(fields, asked, "");
+    }
+    throw new MissingPart(file, line, fields).of(!asked.isEmpty(), response.isGiven());
+  }
+
+  private static String joined(String text, String more) {
+    if (more.isEmpty() || more.equals(text)) {
+      return text;
+    }
+    return text.isEmpty() ? more : text + "\n" + more;
   }
 
   /** Turns of the response go on from the prompt, unless they start with the prompt themselves. */
-  private TextRecord turns(Field prompt, Field response) {
-    Conversation whole = conversation();
+  private TextRecord turns(RecordFields fields, Field prompt, Field response) {
+    Conversation whole = start();
     boolean answers = response.value().path(0).path("role").asText().equals("assistant");
     if (prompt.isGiven() && (answers || !response.isTurns())) {
       add(whole, "user", prompt);
     }
     add(whole, "assistant", response);
-    return whole.answered().toRecord();
+    return answered(whole, fields);
   }
 
   private static void add(Conversation whole, String role, Field field) {
@@ -101,63 +122,25 @@ final class RecordParser {
     }
   }
 
-  private Field first(JsonNode record, List<String> keys) {
-    for (String key : keys) {
-      JsonNode value = record.path(key);
-      if (value.isArray() && !value.isEmpty() && value.path(0).isObject()) {
-        return new Field(key, value, "");
-      }
-      String text = Whitespace.strip(text(key, value));
-      if (!text.isEmpty()) {
-        return new Field(key, value, text);
-      }
-    }
-    return NONE;
-  }
-
-  private InputException incomplete(JsonNode record, boolean prompt, boolean response) {
-    if (!prompt && !response && record.path("text").isTextual()) {
-      return bad(
-          "record has text only, which does not say where the response starts; split it into"
-              + " prompt and response.");
-    }
-    return prompt ? missing("response", RESPONSE, record) : missing("prompt", PROMPT, record);
-  }
-
-  private InputException missing(String part, List<String> names, JsonNode record) {
-    List<String> found = new ArrayList<>();
-    record.fieldNames().forEachRemaining(found::add);
-    for (String name : names) {
-      if (found.contains(name)) {
-        return bad("record has no " + part + ": " + name + " is blank; fill it in.");
-      }
-    }
-    String hint =
-        found.stream()
-            .map(key -> DidYouMean.hint(key, names))
-            .filter(text -> !text.isEmpty())
-            .findFirst()
-            .orElse(".");
-    String give = "record has no " + part + "; give one of " + String.join(", ", names);
-    return bad(give + (found.isEmpty() ? "" : "; it has " + listed(found)) + hint);
-  }
-
-  /** Names out of a file, as many and as much of each as a message can bear. */
-  static String listed(List<String> names) {
-    String first =
-        names.stream()
-            .limit(8)
-            .map(name -> name.length() > 40 ? name.substring(0, 40) + "..." : name)
-            .collect(Collectors.joining(", "));
-    return names.size() > 8 ? first + ", ..." : first;
-  }
-
-  private Conversation conversation() {
+  private Conversation start() {
     return new Conversation(file, line);
   }
 
-  private String text(String key, JsonNode value) {
-    return FieldText.of(key, value, file, line);
+  /** One question with its answer, after what was said before. */
+  private TextRecord single(RecordFields fields, String asked, String response) {
+    Conversation earlier =
+        start().history(fields.list("history")).system(fields.textIfAny("system"));
+    return earlier.isEmpty()
+        ? TextRecord.of(asked, response, file, line)
+        : earlier.add("user", asked).add("assistant", response).toRecord(answered);
+  }
+
+  private TextRecord answered(Conversation conversation, RecordFields fields) {
+    return record(answered ? conversation.answered() : conversation, fields);
+  }
+
+  private TextRecord record(Conversation conversation, RecordFields fields) {
+    return conversation.system(fields.textIfAny("system")).toRecord(answered);
   }
 
   private InputException bad(String problem) {

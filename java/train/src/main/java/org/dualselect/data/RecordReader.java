@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Training and reference records from a file, whose extension says how to read it: {@code .jsonl}
@@ -47,11 +46,23 @@ public final class RecordReader {
   /**
    * All records that can be used, in the file's order; may be none.
    *
-   * @param refused is told of every other one, with its place and what is wrong, and may throw that
+   * @param listener is told of every other one
    * @throws InputException when the file as a whole cannot be read
    */
-  public static List<TextRecord> read(Path file, Consumer<InputException> refused) {
-    RecordCollector records = new RecordCollector(file, refused);
+  public static List<TextRecord> read(Path file, RecordListener listener) {
+    return read(new RecordCollector(file, true, listener));
+  }
+
+  /**
+   * The same of what is kept for evaluation, which may be prompts without responses, in JSON also
+   * as texts alone.
+   */
+  public static List<TextRecord> prompts(Path file, RecordListener listener) {
+    return read(new RecordCollector(file, false, listener));
+  }
+
+  private static List<TextRecord> read(RecordCollector records) {
+    Path file = records.file();
     try {
       read(file, records);
     } catch (OutOfMemoryError e) {

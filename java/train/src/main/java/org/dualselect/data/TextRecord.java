@@ -7,8 +7,10 @@ import java.util.List;
  * One example as text, before any template.
  *
  * @param prompt what is asked; never blank
- * @param response what the model should say; empty only where a dialogue of HH-RLHF ends in silence
- * @param messages the same as turns; the last one is the assistant's
+ * @param response what the model should say; empty only of evaluation prompts, and where a dialogue
+ *     of HH-RLHF ends in silence
+ * @param messages the same as turns, with their white space; if there is a response, the last one
+ *     is the assistant's
  * @param file where it was read
  * @param line its line (.jsonl, .csv, .tsv) or its place (.json, .parquet), from 1
  */
@@ -23,5 +25,14 @@ public record TextRecord(
         List.of(new Message("user", prompt), new Message("assistant", response)),
         file,
         line);
+  }
+
+  /** Whether the turns hold an earlier answer that prompt and response, the plain text, lack. */
+  public boolean leavesAnswersOut() {
+    return !Transcript.is(prompt)
+        && messages.stream()
+                .filter(m -> m.role().equals("assistant") && !Whitespace.isBlank(m.content()))
+                .count()
+            > 1;
   }
 }

@@ -27,6 +27,10 @@ public final class Whitespace {
     return s.substring(0, to);
   }
 
+  public static boolean isBlank(String s) {
+    return stripLeading(s).isEmpty();
+  }
+
   /**
    * Every run of white space as one space, none at the ends: Python's {@code " ".join(s.split())}.
    */

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.Lora;
 import org.dualselect.adapter.LoraLayout;
 import org.dualselect.data.InputException;
@@ -61,7 +60,7 @@ public final class Generator {
     if (settings.adapter() == null) {
       return null;
     }
-    LoraLayout layout = LoraLayout.of(config, AdapterConfig.read(settings.adapter()));
+    LoraLayout layout = LoraLayout.read(config, settings.adapter());
     return Lora.read(settings.adapter(), layout);
   }
 

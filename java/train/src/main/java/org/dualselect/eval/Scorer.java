@@ -15,11 +15,11 @@ import org.dualselect.data.EncodedSample;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
 import org.dualselect.engine.Engine;
+import org.dualselect.inspect.DataWarnings;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
 import org.dualselect.train.BatchLimit;
 import org.dualselect.train.Encoded;
-import org.dualselect.train.EndOfTurn;
 import org.dualselect.train.GradientPass;
 import org.dualselect.train.Session;
 import org.dualselect.train.TrainListener;
@@ -56,7 +56,9 @@ public final class Scorer {
           settings.template().encoder(settings.model(), tokenizer, settings.machine().maxLength());
       data = Encoded.read(settings.data(), encoder, settings.maxRecords());
       reference = Encoded.read(settings.reference(), encoder, settings.maxReferenceRecords());
-      EndOfTurn.check(settings.model(), tokenizer, encoder, data, listener);
+      DataWarnings warnings = settings.template().warnings(settings.model(), tokenizer, encoder);
+      data.warn(warnings, listener);
+      reference.warn(warnings, listener);
     }
     AdapterConfig fresh = settings.lora().fresh();
     AdapterConfig adapter = settings.lora().scoreWithDropout() ? fresh : fresh.withDropout(0);

@@ -4,13 +4,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.dualselect.data.PromptKey;
 import org.dualselect.data.TextRecord;
+import org.dualselect.data.Whitespace;
 
 /**
  * Records that say what an earlier one says.
  *
- * @param records prompt and response are the same, to the letter
+ * @param records all turns are the same, to the letter, but for white space around them
  * @param prompts the prompt is
  * @param similarPrompts it is but for case and white space
  */
@@ -25,9 +27,15 @@ public record Duplicates(Repeats records, Repeats prompts, Repeats similarPrompt
 
   static Duplicates of(List<TextRecord> records) {
     return new Duplicates(
-        repeats(records, record -> List.of(record.prompt(), record.response())),
+        repeats(records, Duplicates::turns),
         repeats(records, TextRecord::prompt),
         repeats(records, record -> PromptKey.of(record.prompt())));
+  }
+
+  private static List<String> turns(TextRecord record) {
+    return record.messages().stream()
+        .flatMap(turn -> Stream.of(turn.role(), Whitespace.strip(turn.content())))
+        .toList();
   }
 
   private static Repeats repeats(List<TextRecord> records, Function<TextRecord, Object> key) {

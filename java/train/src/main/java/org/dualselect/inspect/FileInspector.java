@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 import org.dualselect.data.Encoder;
+import org.dualselect.data.InputException;
+import org.dualselect.data.RecordListener;
 import org.dualselect.data.RecordReader;
 import org.dualselect.data.TextRecord;
 
@@ -16,16 +18,44 @@ public final class FileInspector {
 
   private final Path file;
   private final Refusals refused;
-  private final List<TextRecord> records;
+  private final UnusedFields unused = new UnusedFields();
+  private List<TextRecord> records;
 
-  /** Reads the file. */
-  public FileInspector(Path file) {
-    this.file = file;
-    refused = new Refusals(file);
-    records = RecordReader.read(file, refused);
+  /** A record in tokens, or why it cannot be had so. */
+  private record Result(Measured measured, InputException refusal) {
+    static Result of(Supplier<Measured> measured) {
+      try {
+        return new Result(measured.get(), null);
+      } catch (InputException e) {
+        return new Result(null, e);
+      }
+    }
   }
 
-  /** Those that can be used, in the file's order. */
+  /**
+   * Reads the file.
+   *
+   * @param evaluation whether its records may be prompts without responses
+   */
+  public FileInspector(Path file, boolean evaluation) {
+    this.file = file;
+    refused = new Refusals(file);
+    RecordListener listener =
+        new RecordListener() {
+          @Override
+          public void refused(InputException refusal) {
+            refused.add(refusal);
+          }
+
+          @Override
+          public void unused(List<String> fields) {
+            unused.add(fields);
+          }
+        };
+    records = evaluation ? RecordReader.prompts(file, listener) : RecordReader.read(file, listener);
+  }
+
+  /** Those that can be used, in the file's order; after the report, by the template too. */
   public List<TextRecord> records() {
     return records;
   }
@@ -33,18 +63,33 @@ public final class FileInspector {
   /**
    * @param whole an encoder that truncates nothing
    * @param cutting the one that training uses, which truncates to {@code limit} tokens
+   * @param warnings of the model and the template
    * @param done is told now and then how many records are measured
    */
-  public FileReport report(Encoder whole, Encoder cutting, int limit, IntConsumer done) {
-    List<Measured> measured = new ArrayList<>(records.size());
-    for (int from = 0; from < records.size(); from = measured.size()) {
-      measured.addAll(
-          IntStream.range(from, Math.min(records.size(), from + CHUNK))
-              .parallel()
-              .mapToObj(i -> Measured.of(records.get(i), whole, cutting, limit))
-              .toList());
-      done.accept(measured.size());
+  public FileReport report(
+      Encoder whole, Encoder cutting, int limit, DataWarnings warnings, IntConsumer done) {
+    List<TextRecord> read = records;
+    List<TextRecord> good = new ArrayList<>(read.size());
+    List<Measured> measured = new ArrayList<>(read.size());
+    for (int from = 0; from < read.size(); from += CHUNK) {
+      List<TextRecord> chunk = read.subList(from, Math.min(read.size(), from + CHUNK));
+      List<Result> results =
+          chunk.parallelStream()
+              .map(r -> Result.of(() -> Measured.of(r, whole, cutting, limit)))
+              .toList();
+      for (int i = 0; i < chunk.size(); i++) {
+        if (results.get(i).refusal() == null) {
+          good.add(chunk.get(i));
+          measured.add(results.get(i).measured());
+        } else {
+          refused.add(results.get(i).refusal());
+        }
+      }
+      done.accept(from + chunk.size());
     }
-    return FileReport.of(file, refused, records, measured, limit);
+    records = List.copyOf(good);
+    int[] lengths = measured.stream().mapToInt(Measured::used).toArray();
+    List<String> warned = warnings.of(file, records, lengths);
+    return FileReport.of(file, refused, unused, warned, records, measured, limit);
   }
 }

@@ -7,11 +7,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.dualselect.data.InputException;
 
 /** The records that cannot be used, by kind. */
-public final class Refusals implements Consumer<InputException> {
+public final class Refusals {
   private static final int SHOWN = 3;
 
   /** Where the kind of a problem ends and the single case begins. */
@@ -31,8 +30,7 @@ public final class Refusals implements Consumer<InputException> {
     this.file = file.toString();
   }
 
-  @Override
-  public void accept(InputException refusal) {
+  void add(InputException refusal) {
     String message = refusal.getMessage();
     String problem = message.substring(message.indexOf(": ", file.length()) + 2);
     String kind = problem.split(DETAILS, 2)[0];

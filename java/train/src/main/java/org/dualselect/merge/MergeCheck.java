@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.Lora;
 import org.dualselect.adapter.LoraLayout;
 import org.dualselect.data.Encoder;
@@ -66,7 +65,7 @@ public final class MergeCheck {
   public static Agreement run(
       MergeSettings settings, MergeListener listener, BooleanSupplier stop) {
     ModelConfig config = ModelConfig.read(settings.output());
-    LoraLayout layout = LoraLayout.of(config, AdapterConfig.read(settings.adapter()));
+    LoraLayout layout = LoraLayout.read(config, settings.adapter());
     Checkpoint merged = Checkpoint.open(settings.output());
     String dtypes =
         layout.modules().stream()

@@ -13,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.Lora;
 import org.dualselect.adapter.LoraLayout;
@@ -24,6 +25,7 @@ import org.dualselect.data.Json;
 import org.dualselect.data.OutputFolder;
 import org.dualselect.data.StagedFolder;
 import org.dualselect.engine.Device;
+import org.dualselect.model.CausalLm;
 import org.dualselect.model.Checkpoint;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.model.Torch;
@@ -80,19 +82,33 @@ public final class Merger {
   public static void run(MergeSettings settings, MergeListener listener, BooleanSupplier stop)
       throws IOException {
     Checkpoint checkpoint = Checkpoint.open(settings.model());
-    AdapterConfig adapter = AdapterConfig.read(settings.adapter());
-    LoraLayout layout = LoraLayout.of(ModelConfig.read(settings.model()), adapter);
+    ModelConfig config = ModelConfig.read(settings.model());
+    LoraLayout layout = LoraLayout.read(config, settings.adapter());
     for (LoraModule m : layout.modules()) {
       Weights.type(checkpoint.require(m.weight(), m.out(), m.in()));
     }
     Torch.use(Device.CPU, settings.machine().threads());
     try (PointerScope scope = new PointerScope()) {
       Lora lora = Lora.read(settings.adapter(), layout);
+      checkBase(config, checkpoint, layout);
       checkOutput(settings);
       List<Path> weights =
           checkpoint.tensors().values().stream().map(Checkpoint.Located::file).distinct().toList();
       new Merger(settings, listener, stop, weights)
           .write(checkpoint, weights, byStoredName(checkpoint, lora));
+    }
+  }
+
+  /**
+   * Puts the base model together, which refuses what is missing, left over or of another shape, and
+   * reads no weight: they are mapped, and stay in the type that most of them have.
+   */
+  private static void checkBase(ModelConfig config, Checkpoint checkpoint, LoraLayout layout) {
+    LoraModule first = layout.modules().get(0);
+    ScalarType stored = Weights.type(checkpoint.require(first.weight(), first.out(), first.in()));
+    try (PointerScope scope = new PointerScope();
+        Weights weights = new Weights(checkpoint, stored)) {
+      new CausalLm(config, weights, null);
     }
   }
 

@@ -126,13 +126,4 @@ public final class Torch {
     }
     return toDoubles(torch.cat(all, 0));
   }
-
-  /** Waits for the device. */
-  public static long[] toLongs(Tensor tensor) {
-    long[] values = new long[Math.toIntExact(tensor.numel())];
-    try (Tensor host = tensor.cpu()) {
-      longs(host).get(values);
-    }
-    return values;
-  }
 }

@@ -2,6 +2,7 @@ package org.dualselect.template;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.dualselect.data.InputException;
 import org.dualselect.data.Message;
 import org.dualselect.data.Whitespace;
@@ -18,8 +19,6 @@ import org.dualselect.data.Whitespace;
  * token.
  */
 final class AnswerFinder {
-  private static final String WORD = "DualSelectAnswer";
-
   private final ChatTemplate template;
   private final List<Message> turns;
   private final String text;
@@ -29,18 +28,17 @@ final class AnswerFinder {
     this.template = template;
     this.turns = turns;
     this.text = text;
-    String unused = WORD;
-    while (text.contains(unused)) {
-      unused += "X";
-    }
-    word = unused;
+    word = Turns.unusedWord(text);
   }
 
-  /** From the first char that the model makes to the end of the end-of-turn token, each turn. */
-  List<Rendered.Span> spans() {
+  /**
+   * From the first char that the model makes to the end of the end-of-turn token, each turn of the
+   * assistant that is wanted.
+   */
+  List<Rendered.Span> spans(Predicate<Message> wanted) {
     List<Rendered.Span> spans = new ArrayList<>();
     for (int turn = 0; turn < turns.size(); turn++) {
-      if (turns.get(turn).role().equals("assistant")) {
+      if (turns.get(turn).role().equals("assistant") && wanted.test(turns.get(turn))) {
         spans.add(span(turn));
       }
     }

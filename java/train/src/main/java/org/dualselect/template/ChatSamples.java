@@ -1,6 +1,5 @@
 package org.dualselect.template;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -37,12 +36,10 @@ final class ChatSamples implements SampleTemplate {
   }
 
   private EncodedSample encode(List<Message> turns, int maxLength) {
-    turns.forEach(ChatSamples::refuseCalls);
+    Turns.refuseCalls(turns);
     Rendered conversation = template.render(turns, false);
-    List<Rendered.Span> answers =
-        template.marksAnswers()
-            ? conversation.generations()
-            : new AnswerFinder(template, turns, conversation.text()).spans();
+    new LostTurns(template, turns, conversation.text()).refuse();
+    List<Rendered.Span> answers = answers(turns, conversation);
     Tokens tokens = tokenizer.tokens(conversation.text());
     int length = Math.min(maxLength, tokens.ids().length);
     return EncodedSample.of(Arrays.copyOf(tokens.ids(), length), inside(tokens, answers));
@@ -59,13 +56,16 @@ final class ChatSamples implements SampleTemplate {
     return inside;
   }
 
-  /** A call is no text: which of its tokens to supervise, the template alone knows. */
-  private static void refuseCalls(Message turn) {
-    JsonNode calls = turn.more().get("tool_calls");
-    if (calls != null && !calls.isNull() && !calls.isEmpty()) {
-      throw new InputException(
-          "messages hold tool_calls, which are not supported; leave this record out.");
+  /** Where the answers lie that are to be learned. */
+  private List<Rendered.Span> answers(List<Message> turns, Rendered conversation) {
+    AnswerFinder finder = new AnswerFinder(template, turns, conversation.text());
+    if (!template.marksAnswers()) {
+      return finder.spans(Turns::isLearned);
     }
+    List<Rendered.Span> others = finder.spans(turn -> !Turns.isLearned(turn));
+    return conversation.generations().stream()
+        .filter(span -> others.stream().noneMatch(span::overlaps))
+        .toList();
   }
 
   @Override
@@ -75,7 +75,9 @@ final class ChatSamples implements SampleTemplate {
       turns.add(new Message("system", system));
     }
     turns.add(new Message("user", prompt));
-    return tokenizer.encode(template.render(turns, true).text(), false);
+    String text = template.render(turns, true).text();
+    new LostTurns(template, turns, text).refuse();
+    return tokenizer.encode(text, false);
   }
 
   @Override

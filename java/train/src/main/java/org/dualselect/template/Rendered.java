@@ -9,5 +9,9 @@ import java.util.List;
  */
 public record Rendered(String text, List<Span> generations) {
   /** From {@code start} up to {@code end}, in chars of the text. */
-  public record Span(int start, int end) {}
+  public record Span(int start, int end) {
+    boolean overlaps(Span other) {
+      return start < other.end && other.start < end;
+    }
+  }
 }

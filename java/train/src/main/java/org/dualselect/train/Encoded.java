@@ -8,6 +8,7 @@ import org.dualselect.data.Encoder;
 import org.dualselect.data.InputException;
 import org.dualselect.data.RecordReader;
 import org.dualselect.data.TextRecord;
+import org.dualselect.inspect.DataWarnings;
 
 /**
  * A data file as the model sees it.
@@ -53,6 +54,12 @@ public record Encoded(
       }
     }
     return this;
+  }
+
+  /** Tells what can be trained on, but is hardly meant. */
+  public void warn(DataWarnings warnings, TrainListener listener) {
+    int[] lengths = samples.stream().mapToInt(EncodedSample::length).toArray();
+    warnings.of(file, records, lengths).forEach(line -> listener.info("warning: " + line));
   }
 
   /** How many there are, and how many there were. */

@@ -24,6 +24,7 @@ public record LoraSettings(
     boolean scoreWithDropout) {
 
   public LoraSettings {
+    targetModules = targetModules.stream().map(String::strip).toList(); // 'q_proj, v_proj'
     Require.atLeast("--lora-rank", 1, rank);
     Require.positive("--lora-alpha", alpha);
     Require.that(
@@ -37,7 +38,6 @@ public record LoraSettings(
         targetModules.stream().distinct().count() == targetModules.size(),
         "--target-modules names a module twice: %s",
         String.join(",", targetModules));
-    targetModules = List.copyOf(targetModules);
   }
 
   /** The configuration of a fresh adapter. */

@@ -59,7 +59,8 @@ public final class Session implements AutoCloseable {
     Checkpoint checkpoint = Checkpoint.open(model);
     AdapterConfig adapter =
         saved == null ? fresh : AdapterConfig.read(saved).withDropout(fresh.dropout());
-    LoraLayout layout = LoraLayout.of(config, adapter);
+    LoraLayout layout =
+        saved == null ? LoraLayout.of(config, adapter) : LoraLayout.read(config, saved);
     if (saved == null && config.multimodal()) {
       // By their last names alone PEFT would adapt the vision tower's modules, too.
       adapter = adapter.withTargetModules(layout.paths());

@@ -3,6 +3,7 @@ package org.dualselect.train;
 import java.nio.file.Path;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
+import org.dualselect.inspect.DataWarnings;
 import org.dualselect.template.TemplateKind;
 import org.dualselect.template.Templates;
 
@@ -27,5 +28,12 @@ public record TemplateSettings(TemplateKind kind, boolean fixFirstToken) {
    */
   public Encoder encoder(Path model, Tokenizer tokenizer, int maxLength) {
     return Templates.encoder(model, tokenizer, kind, fixFirstToken, maxLength);
+  }
+
+  /**
+   * @param encoder in this template
+   */
+  public DataWarnings warnings(Path model, Tokenizer tokenizer, Encoder encoder) {
+    return new DataWarnings(model, tokenizer, kind, encoder);
   }
 }

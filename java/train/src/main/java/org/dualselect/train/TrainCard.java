@@ -6,10 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.StringJoiner;
 import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.ModelCard;
-import org.dualselect.adapter.TargetModules;
 
 /** The model card beside an adapter: what it was trained with, and how to use it. */
 final class TrainCard {
@@ -75,82 +73,13 @@ final class TrainCard {
                 + " whose gradients agree with those of safe reference answers, and corrects the"
                 + " update by these"
             : "",
-        training(adapter, steps),
+        new TrainFacts(settings, task, reference).list(adapter, steps),
         ModelCard.quoted(base),
         servedRank(adapter));
   }
 
-  private String training(AdapterConfig adapter, long steps) {
-    OptimizerSettings optimizer = settings.optimizer();
-    StringJoiner list = new StringJoiner("\n- ", "- ", "\n");
-    list.add(records("task", task));
-    if (selects()) {
-      list.add(records("reference", reference));
-    }
-    list.add(
-        text(
-            "%d steps of %d epochs, %d samples a batch of at most %d tokens each, seed %d",
-            steps,
-            optimizer.epochs(),
-            optimizer.batchSize(),
-            settings.machine().maxLength(),
-            settings.machine().seed()));
-    if (selects()) {
-      list.add(selection());
-    }
-    list.add(
-        text(
-            "AdamW, learning rate %s (%s), weight decay %s, gradient norm %s",
-            optimizer.learningRate(),
-            optimizer.schedule(),
-            optimizer.weightDecay(),
-            optimizer.maxGradNorm() == 0
-                ? "not clipped"
-                : "clipped at " + optimizer.maxGradNorm()));
-    list.add(
-        text(
-            "LoRA of rank %d, alpha %s, dropout %s on %s%s",
-            adapter.rank(),
-            adapter.alpha(),
-            adapter.dropout(),
-            ModelCard.code(targets(adapter.targetModules())),
-            settings.files().adapter() == null
-                ? ""
-                : ", continued from " + ModelCard.code(settings.files().adapter().toString())));
-    return list.toString();
-  }
-
-  private String selection() {
-    SelectionSettings selection = settings.selection();
-    return text(
-        "%d warm-up steps; %s selection of %s and %s; correction %s, rho %s",
-        settings.refresh().warmupSteps(),
-        selection.weighting(),
-        selection.taskTokenBudget() > 0
-            ? selection.taskTokenBudget() + " of a batch's supervised tokens"
-            : selection.taskTopK() == 0
-                ? "all task samples of a batch"
-                : selection.taskTopK() + " task samples of a batch",
-        selection.referenceRatio() > 0
-            ? selection.referenceRatio() + " of the references"
-            : selection.referenceTopK() + " references",
-        selection.correction(),
-        selection.rho());
-  }
-
   private boolean selects() {
     return reference != null;
-  }
-
-  /** Of a path only the last part: where data lies on a machine is nobody's business. */
-  private static String records(String name, Encoded data) {
-    return text(
-        "%d %s records, of %s",
-        data.samples().size(), name, ModelCard.code(data.file().getFileName().toString()));
-  }
-
-  private static String targets(TargetModules targets) {
-    return targets.pattern() == null ? String.join(", ", targets.names()) : targets.pattern();
   }
 
   private static String text(String format, Object... arguments) {

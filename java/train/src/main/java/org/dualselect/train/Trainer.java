@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
+import org.dualselect.inspect.DataWarnings;
 
 /**
  * The training run (arXiv 2606.09866): a short task-only warm-up gives the first task direction;
@@ -75,7 +76,12 @@ public final class Trainer {
                 settings.files().maxReferenceRecords(),
                 listener);
       }
-      EndOfTurn.check(settings.files().model(), tokenizer, encoder, task, listener);
+      DataWarnings warnings =
+          settings.template().warnings(settings.files().model(), tokenizer, encoder);
+      task.warn(warnings, listener);
+      if (reference != null) {
+        reference.warn(warnings, listener);
+      }
     }
     try (PointerScope scope = new PointerScope();
         Session session = open(settings)) {

@@ -110,8 +110,8 @@ class AdapterConfigTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "`,'use_dora':true`                 | use_dora is true, which is not supported.",
-        "`,'modules_to_save':['lm_head']`   | modules_to_save is a list, which is not supported.",
+        "`,'use_dora':true`                 | use_dora is true, which is not supported; train the adapter without",
+        "`,'modules_to_save':['lm_head']`   | modules_to_save is a list, which is not supported; ",
         "`,'fan_in_fan_out':true`           | fan_in_fan_out is true",
         "`,'lora_bias':true`                | lora_bias is true",
         "`,'exclude_modules':'x'`           | exclude_modules is \"x\"",

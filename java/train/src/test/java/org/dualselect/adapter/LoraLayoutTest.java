@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +13,14 @@ import org.dualselect.Golden;
 import org.dualselect.model.Checkpoint;
 import org.dualselect.model.ModelConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LoraLayoutTest {
+  @TempDir Path dir;
+
   private static final ModelConfig LLAMA = ModelConfig.read(Golden.path("llama"));
 
   private static LoraLayout layout(TargetModules targets) {
@@ -94,8 +99,8 @@ class LoraLayoutTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "q_porj            | names q_porj, which this model does not have; did you mean q_proj?",
-        "self_attn.k_poj   | did you mean k_proj?",
+        "q_porj            | names q_porj, which this model does not have; adapters go on",
+        "self_attn.k_poj   | down_proj; did you mean k_proj?",
         "proj              | names proj, which this model does not have",
         "_proj             | which this model does not have",
         "model.layers.2.self_attn.q_proj | which this model does not have",
@@ -107,6 +112,17 @@ class LoraLayoutTest {
         () -> layout(TargetModules.of("v_proj", name)),
         message,
         "q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj");
+  }
+
+  @Test
+  void theFlagOrTheFileIsNamed() throws IOException {
+    Golden.refused(() -> layout(TargetModules.of("x")), "--target-modules names x, which");
+    Path adapter = dir.resolve("adapter");
+    Files.createDirectories(adapter);
+    AdapterConfig.of(4, 8, 0, TargetModules.of("x")).write(adapter);
+    Golden.refused(
+        () -> LoraLayout.read(LLAMA, adapter),
+        adapter.resolve("adapter_config.json") + ": target_modules names x, which");
   }
 
   @Test

@@ -117,6 +117,22 @@ class ChatCommandTest {
   }
 
   @Test
+  void answersThatThePlainTemplateLeavesOutAreWarnedOf() {
+    String words = records + ": 2 records have more than one answer; the plain template trains";
+    for (String command : List.of("train", "score")) {
+      String reference = "--reference=" + records;
+      Ran ran =
+          command.equals("score")
+              ? run(List.of("score", "--model=" + model, "--data=" + records, reference))
+              : run(
+                  List.of("train", "--model=" + model, "--task=" + records, "--method=sft"),
+                  "--output=" + folder.resolve("run"));
+      assertEquals(Main.DONE, ran.code(), ran.err());
+      assertEquals(2, ran.err().split("warning: " + words, -1).length, ran.err()); // once
+    }
+  }
+
+  @Test
   void aCheckpointWithoutATemplateIsRefused() throws IOException {
     Files.delete(model.resolve("chat_template.jinja"));
     Ran ran = score("--template=chat");

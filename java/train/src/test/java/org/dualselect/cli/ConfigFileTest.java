@@ -49,7 +49,7 @@ class ConfigFileTest {
             epochs: 3
             learning-rate: 1e-4
             selection: soft
-            target-modules: [k_proj, o_proj]
+            target-modules: [k_proj, " o_proj"]
             shuffle: false
             overwrite: true
             score-with-dropout: false

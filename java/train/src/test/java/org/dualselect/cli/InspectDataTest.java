@@ -150,6 +150,76 @@ class InspectDataTest {
         "0  reference and evaluation");
   }
 
+  /** What is kept for evaluation often has no responses: its prompts are enough. */
+  @Test
+  void promptsInCommonWithEvaluationPromptsAreFound() throws IOException {
+    Path task = Files.writeString(dir.resolve("t.csv"), "prompt,output\nA,R\nB,R\n");
+    Path prompts =
+        Files.writeString(dir.resolve("p.json"), "{\"instructions\":[\"b\",\"\",\"C\"]}");
+    Ran ran = inspect("--task=" + task, "--evaluation=" + prompts);
+    assertEquals(Main.FAILED, ran.code(), ran.err());
+    assertSays(
+        ran,
+        "2 records without a response: only their prompts count",
+        "1 record refused:",
+        "1  task and evaluation (:3 is :1)");
+  }
+
+  @Test
+  void recordsThatTheTemplateRefusesAreCounted() throws IOException {
+    Path model = Golden.copy("llama3", dir.resolve("model"));
+    Files.writeString(
+        model.resolve("chat_template.jinja"),
+        "{% for m in messages %}{{ raise_exception('no') if m.content == 'Q' }}{{ m.content ~ eos_token }}{% endfor %}");
+    String call =
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"A\"},{\"role\":\"assistant\",\"content\":\"R\",\"tool_calls\":[{}]}]}\n";
+    String say = "{\"prompt\":\"P\",\"output\":\"R\"}\n";
+    Path file = Files.writeString(dir.resolve("c.jsonl"), call + say + say.replace('P', 'Q') + say);
+    Ran ran = Ran.command("inspect-data", "--model=" + model, "--template=chat", file.toString());
+    assertEquals(Main.FAILED, ran.code(), ran.err());
+    assertSays(
+        ran,
+        file + ": 2 records",
+        "2 records refused; train would stop at the first:",
+        "1  messages hold tool_calls",
+        file + ":1: messages hold tool_calls, which is not supported; leave this record out.",
+        "1  repeat an earlier record (:4 is :2)");
+  }
+
+  /** What training does not stop at, but is hardly meant. */
+  @Test
+  void whatIsNotUsedIsSaid() throws IOException {
+    Path file = dir.resolve("m.jsonl");
+    String turns =
+        "{\"id\":1,\"messages\":[{\"role\":\"user\",\"content\":\"A\"},{\"role\":\"assistant\",\"content\":\"%s\"},"
+            + "{\"role\":\"user\",\"content\":\"B\"},{\"role\":\"assistant\",\"content\":\"D\"}]}\n";
+    Files.writeString(file, turns.formatted("C") + turns.formatted("E") + turns.formatted(" "));
+    assertSays(
+        inspect(file.toString(), "--records=0"),
+        "fields not used: id (3 records)",
+        "1 earlier answer without a word: not supervised",
+        "warning: "
+            + file
+            + ": 2 records have more than one answer; the plain template trains on the last alone"
+            + " and leaves the others out of the prompt: --template chat keeps them",
+        "0  repeat an earlier record");
+  }
+
+  @Test
+  void recordsLongerThanTheModelsContextAreSaid() throws IOException {
+    Path model = Golden.copy("llama3", dir.resolve("model"));
+    Path config = model.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replaceAll("\"max_position_embeddings\": \\d+", "\"max_position_embeddings\": 24"));
+    String words = "longer than the 24 tokens that the model is made for";
+    Ran ran = Ran.command("inspect-data", TASK, "--model=" + model);
+    assertTrue(ran.out().contains(words), ran.out());
+    ran = Ran.command("inspect-data", TASK, "--model=" + model, "--max-length=24");
+    assertFalse(ran.out().contains(words), ran.out());
+  }
+
   @Test
   void duplicatesAreCountedByKind() throws IOException {
     Path file = dir.resolve("d.csv");
@@ -218,5 +288,14 @@ class InspectDataTest {
     Ran ran = Ran.command("inspect-data", prompts, model);
     assertEquals(Main.FAILED, ran.code());
     assertSays(ran, "450 records refused; train would stop at the first:");
+    String texts =
+        Golden.shared("data/safety-tuned-llamas/I-MaliciousInstructions.json").toString();
+    for (String evaluation : List.of(prompts, texts)) {
+      ran = Ran.command("inspect-data", "--task=" + hh, "--evaluation=" + evaluation, model);
+      assertEquals(Main.DONE, ran.code(), ran.err());
+      assertSays(
+          ran,
+          evaluation == texts ? "0  task and evaluation" : "1  task and evaluation (:76 is :183)");
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dualselect.Golden;
+import org.dualselect.adapter.AdapterConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,21 @@ class MergeCommandTest {
     Ran ran = merge(Golden.path("llama3/adapter"), output, "--no-check", "--quiet");
     assertEquals(new Ran(Main.DONE, "", ""), ran);
     assertTrue(Files.exists(output.resolve("config.json")));
+  }
+
+  /** An adapter knows its base model by name only. */
+  @Test
+  void anAdapterOfAnotherBaseIsNoted() throws IOException {
+    Path adapter = Golden.copy("llama3/adapter", folder.resolve("adapter"));
+    AdapterConfig config = AdapterConfig.read(adapter);
+    config.withBaseModel("meta-llama/Other-1B/").write(adapter);
+    Ran ran = merge(adapter, folder.resolve("merged"), "--no-check");
+    assertEquals(Main.DONE, ran.code(), ran.err());
+    String note = "note: the adapter in " + adapter + " was trained on meta-llama/Other-1B/, but";
+    assertTrue(ran.err().contains(note), ran.err());
+    config.withBaseModel("somewhere/" + model.getFileName()).write(adapter);
+    ran = merge(adapter, folder.resolve("again"), "--no-check");
+    assertTrue(!ran.err().contains("note:"), ran.err());
   }
 
   @Test

@@ -18,6 +18,7 @@ class UsageTest {
           trian                        | unknown command trian; did you mean train?
           train --leaning-rate=3       | unknown flag --leaning-rate of train; did you mean --learning-rate?
           score --helpp                | unknown flag --helpp of score; did you mean --help?
+          merge --dtype bfloat16       | unknown flag --dtype of merge: it belongs to train
           generate --rho 1             | unknown flag --rho of generate: it belongs to train
           train --resume               | unknown flag --resume of train
           train stray                  | 'stray' belongs to no flag

@@ -17,6 +17,7 @@ import org.dualselect.Golden;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same records in every text format, plain and gzipped. */
@@ -138,6 +139,31 @@ class RecordFormatsTest {
     }
     assertEquals(2, RecordReader.read(pipe).size());
     assertEquals(0, writer.waitFor());
+  }
+
+  /** What a text ends in, or goes on with, is said in this program's words. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "two.jsonl   | {'a':1} {'b':2}   | :1: not valid JSON at column 9: something follows the first",
+        "mac.jsonl   | {'a':1}^{'b':2}   | :2: not valid JSON at column 1: something follows the first",
+        "list.jsonl  | [~{'a':1}]        | :1: begins with a list; name the file .json",
+        "list2.jsonl | [{'a':1}]         | :1: begins with a list; name the file .json",
+        "cut.jsonl   | {'a':1,           | :1: not valid JSON at column 8: it ends too early;",
+        "cut.json    | [{'a':1},         | :1: not valid JSON at column 10: it ends too early;"
+      })
+  void brokenJsonIsOneSentence(String name, String text, String message) throws IOException {
+    String json = text.replace('\'', '"').replace('~', '\n').replace('^', '\r');
+    Path file = Files.writeString(dir.resolve(name), json);
+    Golden.refused(() -> RecordReader.read(file), file + message);
+  }
+
+  @Test
+  void packedBytesWithoutTheNameAreRecognised() throws IOException {
+    Path file = dir.resolve("packed.jsonl");
+    Files.write(file, gzip(LINES.getBytes(StandardCharsets.UTF_8)));
+    Golden.refused(() -> RecordReader.read(file), file + ": is gzipped; add .gz to its name.");
   }
 
   @Test

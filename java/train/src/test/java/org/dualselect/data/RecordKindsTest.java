@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.dualselect.Golden;
@@ -41,7 +42,7 @@ class RecordKindsTest {
 
   @Test
   void shareGptIsAConversation() throws IOException {
-    String turns = "system=S|user=A|assistant=B|user=C|assistant=D";
+    String turns = "system=S|user= A |assistant=B|user=C|assistant=D"; // white space is kept
     String prompt = "system: S~user: A~user: C";
     assertRecord(
         prompt,
@@ -53,7 +54,7 @@ class RecordKindsTest {
     assertRecord(
         prompt,
         "D",
-        turns,
+        turns.replace(" A ", "A"),
         "{'conversations':[{'role':'system','content':'S'},{'role':'user','content':'A'},"
             + "{'role':'assistant','content':'B'},{'role':'user','content':'C'},"
             + "{'role':'assistant','content':'D'}]}");
@@ -94,6 +95,92 @@ class RecordKindsTest {
             .replace("S,", "{'role':'system','content':'S'},")
             .replace("A]", "{'role':'assistant','content':'R'}]");
     assertRecord(prompt, "R", turns, spelt);
+  }
+
+  /** Fields that are part of what is asked, or of what was said before. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{'instruction':'P','context':' C ','response':'R'} ; P~C ; user=P~C|assistant=R",
+        "{'instruction':'P','input':'I','context':'C','output':'R'} ; P~I~C ; user=P~I~C|assistant=R",
+        "{'instruction':'P','context':{'x':1},'output':'R'} ; P ; user=P|assistant=R",
+        "{'instruction':'P','system':'','history':[],'output':'R'} ; P ; user=P|assistant=R",
+        "{'instruction':'P','system':'S','output':'R'}"
+            + " ; system: S~user: P ; system=S|user=P|assistant=R",
+        "{'instruction':'P','history':[['A','B'],['C','D']],'output':'R'}"
+            + " ; user: A~user: C~user: P ; user=A|assistant=B|user=C|assistant=D|user=P|assistant=R",
+        "{'instruction':'P','history':'[[\\'A\\',\\'B\\']]','output':'R'}"
+            + " ; user: A~user: P ; user=A|assistant=B|user=P|assistant=R",
+        "{'system':'S','conversations':[{'from':'human','value':'P'},{'from':'gpt','value':'R'}]}"
+            + " ; system: S~user: P ; system=S|user=P|assistant=R",
+        "{'system':'S','messages':[{'role':'system','content':'S'},{'role':'user','content':'P'},"
+            + "{'role':'assistant','content':'R'}]} ; system: S~user: P ; system=S|user=P|assistant=R",
+        "{'messages':[{'role':'human','content':'P'},{'role':'GPT','content':'R'}]}"
+            + " ; human: P ; user=P|assistant=R",
+        "{'messages':'[{\\'role\\':\\'user\\',\\'content\\':\\'P\\'},{\\'role\\':\\'assistant\\',\\'content\\':\\'R\\'}]'}"
+            + " ; user: P ; user=P|assistant=R",
+        "{'messages':[{'role':'user','content':[{'type':'text','text':'P'},{'type':'text','text':'Q'}]},"
+            + "{'role':'assistant','content':'R'}]} ; user: PQ ; user=PQ|assistant=R"
+      })
+  void nothingThatIsAskedIsLost(String json, String prompt, String turns) throws IOException {
+    assertRecord(prompt, "R", turns, json);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'id':7,'prompt':' ','question':'Q','choices':['x'],'none':null,'few':[],'chosen':'R',"
+            + "'answer':'A','system':'S'} | id,choices,chosen",
+        "{'messages':[{'role':'user','content':'Q'},{'role':'assistant','content':'R'}],'input':'I',"
+            + "'prompt':'P'} | input,prompt",
+        "{'context':'C','conversations':[{'from':'human','value':'Q'},{'from':'gpt','value':'R'}]}"
+            + " | context",
+        "{'prompt':[{'role':'user','content':'Q'}],'answer':'R','input':'I','history':[['A','B']]}"
+            + " | input,history"
+      })
+  void fieldsThatAreNotUsedAreTold(String json, String names) throws IOException {
+    List<String> unused = new ArrayList<>();
+    RecordListener listener =
+        new RecordListener() {
+          @Override
+          public void refused(InputException refusal) {
+            throw refusal;
+          }
+
+          @Override
+          public void unused(List<String> fields) {
+            unused.addAll(fields);
+          }
+        };
+    Path file = Files.writeString(dir.resolve("one.jsonl"), json.replace('\'', '"'));
+    RecordReader.read(file, listener);
+    assertEquals(List.of(names.split(",")), unused);
+  }
+
+  /** For evaluation a question is enough. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "p.jsonl | {'prompt':'A'}~'B' | A,B",
+        "p.jsonl | {'messages':[{'role':'user','content':'A'}]} | user: A",
+        "p.jsonl | {'conversations':[{'from':'human','value':'A'},{'from':'gpt','value':'R'}]} | user: A",
+        "p.json  | ['A','B']                  | A,B",
+        "p.json  | {'instructions':['A'],'x':[]} | A",
+        "p.csv   | id,prompt~1,A              | A"
+      })
+  void promptsAlone(String name, String text, String prompts) throws IOException {
+    Path file = dir.resolve(name);
+    Files.writeString(file, text.replace('\'', '"').replace('~', '\n'));
+    List<TextRecord> records =
+        RecordReader.prompts(
+            file,
+            refusal -> {
+              throw refusal;
+            });
+    assertEquals(List.of(prompts.split(",")), records.stream().map(TextRecord::prompt).toList());
   }
 
   @Test
@@ -141,7 +228,12 @@ class RecordKindsTest {
         "{'conversations':['x']}          | an entry of conversations must be an object",
         "{'conversations':[{'from':'human','value':'Q'}]} | conversations hold no answer",
         "{'conversations':[{'from':'human','value':{}}]} | value must be text, but is an object",
-        "{'prompt':[{'role':'user','content':'Q'}]} | the turns of prompt hold no answer"
+        "{'prompt':[{'role':'user','content':'Q'}]} | the turns of prompt hold no answer",
+        "{'messages':[{'role':'user','content':'Q'},{'role':'bot','content':'R'}]} | (their roles:"
+            + " user, bot)",
+        "{'messages':'[{role: user}]'}    | messages must be a list of turns, but is text",
+        "{'prompt':'Q','output':'R','history':['x']} | an entry of history must be a list of two",
+        "{'messages':[{'role':'user','content':[{'type':'image_url'}]}]} | content must be text, but is a list"
       })
   void whatIsMissingIsSaid(String json, String message) {
     Golden.refused(() -> one(json), "one.jsonl:1: ", message);

@@ -57,6 +57,16 @@ class MergeInputTest {
     refused(model, Golden.path("llama3/adapter"), "model.layers.1.", "do adapter_config.json");
   }
 
+  /** A tensor that no adapter is for: what is wrong with it must not show after the writing. */
+  @Test
+  void aBaseThatIsNotWhatItsConfigSays() throws IOException {
+    Path model = Golden.copy("llama3", folder.resolve("model"));
+    ObjectNode config = (ObjectNode) Golden.json(model.resolve("config.json"));
+    config.put("vocab_size", 99);
+    Files.writeString(model.resolve("config.json"), config.toString());
+    refused(model, Golden.path("llama3/adapter"), "embed_tokens.weight must have shape [99, ");
+  }
+
   @Test
   void quantisedWeights() throws IOException {
     Path model = Golden.copy("llama", folder.resolve("model"));

@@ -37,11 +37,11 @@ class BatchTest {
       assertArrayEquals(new long[] {0, 3, 8, 10}, batch.offsets());
       assertArrayEquals(new long[] {1, 4, 1}, batch.supervised());
       assertArrayEquals(
-          new long[] {300, 301, 302, 500, 501, 502, 503, 504, 200, 201}, Torch.toLongs(batch.ids));
-      assertArrayEquals(new long[] {0, 1, 2, 0, 1, 2, 3, 4, 0, 1}, Torch.toLongs(batch.positions));
-      assertArrayEquals(new long[] {1, 3, 4, 5, 6, 8}, Torch.toLongs(batch.row));
-      assertArrayEquals(new long[] {302, 501, 502, 503, 504, 201}, Torch.toLongs(batch.target));
-      assertArrayEquals(new long[] {0, 1, 1, 1, 1, 2}, Torch.toLongs(batch.owner));
+          new long[] {300, 301, 302, 500, 501, 502, 503, 504, 200, 201}, longs(batch.ids));
+      assertArrayEquals(new long[] {0, 1, 2, 0, 1, 2, 3, 4, 0, 1}, longs(batch.positions));
+      assertArrayEquals(new long[] {1, 3, 4, 5, 6, 8}, longs(batch.row));
+      assertArrayEquals(new long[] {302, 501, 502, 503, 504, 201}, longs(batch.target));
+      assertArrayEquals(new long[] {0, 1, 1, 1, 1, 2}, longs(batch.owner));
       assertArrayEquals(new float[] {1, .25f, .25f, .25f, .25f, 1}, Torch.toFloats(batch.share));
     }
   }
@@ -154,5 +154,11 @@ class BatchTest {
   private static Tensor attended(Batch batch, int window, float[] values) {
     Tensor x = Torch.of(values, batch.tokens(), 1, WIDTH);
     return batch.attend(0, window, 0.5, x, x, x);
+  }
+
+  private static long[] longs(Tensor tensor) {
+    long[] values = new long[Math.toIntExact(tensor.numel())];
+    Torch.longs(tensor).get(values);
+    return values;
   }
 }

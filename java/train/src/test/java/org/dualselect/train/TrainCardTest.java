@@ -9,8 +9,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.dualselect.Golden;
+import org.dualselect.adapter.AdapterConfig;
+import org.dualselect.adapter.TargetModules;
+import org.dualselect.template.TemplateKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +46,9 @@ class TrainCardTest {
         "- 2 warm-up steps; hard selection of 4 task samples of a batch and 6 references;"
             + " correction add, rho 0.2\n",
         "- AdamW, learning rate 0.001 (constant), weight decay 0.01, gradient norm clipped at 1.0\n",
-        "- LoRA of rank 4, alpha 8.0, dropout 0.0 on `q_proj, v_proj`\n",
+        "- records as `Human: PROMPT`, on the next line `Assistant: RESPONSE` (`--template plain`),"
+            + " the first token of an answer unsupervised\n",
+        "- LoRA of rank 4, alpha 8.0, dropout 0.0 on `q_proj, v_proj`, over a base in float32\n",
         "PeftModel.from_pretrained(",
         "--max-lora-rank 8 ");
     JsonNode yaml = new YAMLMapper().readTree(card.split("(?m)^---$", 3)[1]);
@@ -56,9 +62,56 @@ class TrainCardTest {
   @Test
   void plainTrainingNamesNoReferences() throws Exception {
     String card = card(Settings.sft(folder.resolve("run")).with("maxGradNorm", 0.0));
-    has(card, ", continued from `" + Golden.path("llama3/adapter") + "`\n");
+    has(card, ", continued from `" + Golden.path("llama3/adapter") + "`, over a base in float32\n");
     has(card, "with the method `sft`.", "- 2 steps of 2 epochs", "gradient norm not clipped");
     assertFalse(card.contains("reference"), card);
+  }
+
+  @Test
+  void saysWhatIsUnlikeTheDefaults() throws Exception {
+    String card =
+        card(
+            Settings.golden(folder.resolve("run"))
+                .with("adapter", null)
+                .with("epochs", 1)
+                .with("referenceTopK", 32)
+                .with("fixFirstToken", true)
+                .with("rslora", true)
+                .with("dtype", "bfloat16"));
+    has(
+        card,
+        " steps of 1 epoch, ",
+        " and 20 references;", // all there are
+        "(`--template plain --fix-first-token`)\n",
+        "alpha 8.0 divided by the rank's square root (rsLoRA), dropout",
+        ", over a base in bfloat16\n");
+  }
+
+  @Test
+  void saysTheTemplateOfTheCheckpoint() throws Exception {
+    Path model = Golden.copy("llama3", folder.resolve("model"));
+    Files.writeString(
+        model.resolve("chat_template.jinja"),
+        "{% for m in messages %}{{ m.content ~ eos_token }}{% endfor %}");
+    Settings settings = Settings.sft(folder.resolve("run")).with("model", model);
+    has(card(settings.with("kind", TemplateKind.CHAT)), "chat template (`--template chat`)\n");
+  }
+
+  @Test
+  void saysWhichModulesHaveARankOfTheirOwn() {
+    AdapterConfig adapter =
+        new AdapterConfig(
+            4,
+            8,
+            0,
+            TargetModules.of("q_proj"),
+            false,
+            Map.of("layers.0.self_attn.q_proj", 8),
+            Map.of("q_proj", 16.0),
+            null);
+    assertEquals(
+        "; rank 8 on `layers.0.self_attn.q_proj`, alpha 16.0 on `q_proj`",
+        TrainFacts.exceptions(adapter));
   }
 
   @Test

@@ -1,6 +1,7 @@
-package org.dualselect.train;
+package org.dualselect.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -10,12 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dualselect.Golden;
 import org.dualselect.data.Encoder;
+import org.dualselect.data.RecordReader;
+import org.dualselect.data.TextRecord;
 import org.dualselect.data.Tokenizer;
 import org.dualselect.template.TemplateKind;
 import org.dualselect.template.Templates;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EndOfTurnTest {
   @TempDir Path folder;
@@ -30,8 +35,9 @@ class EndOfTurnTest {
     List<String> said = new ArrayList<>();
     try (Tokenizer tokenizer = Tokenizer.open(model)) {
       Encoder encoder = Templates.encoder(model, tokenizer, kind, false, 64);
-      Encoded data = Encoded.read(Golden.path("train/task.jsonl"), encoder, 0);
-      EndOfTurn.check(model, tokenizer, encoder, data, Listeners.lines(said));
+      Path file = Golden.path("train/task.jsonl");
+      List<TextRecord> records = RecordReader.read(file);
+      said.addAll(new DataWarnings(model, tokenizer, kind, encoder).of(file, records, new int[0]));
     }
     return said;
   }
@@ -52,7 +58,7 @@ class EndOfTurnTest {
     ends("generation_config.json", 6);
     assertEquals(
         List.of(
-            "warning: answers end with token 2 (<eos>), which is no eos_token_id of "
+            "answers end with token 2 (<eos>), which is no eos_token_id of "
                 + model
                 + ": generation will not stop there; add it to eos_token_id in"
                 + " generation_config.json"),
@@ -74,5 +80,23 @@ class EndOfTurnTest {
     assertEquals(1, said(TemplateKind.CHAT).size());
     ends("generation_config.json", 0);
     assertEquals(List.of(), said(TemplateKind.CHAT));
+  }
+
+  /** One marker in several tokens, none at all, and a last turn that is unlike the first's. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`{{ m.content }}<lock>\n` | answers end with <lock>, which is no token of",
+        "`{{ m.content }}` | the template supervises nothing behind an answer",
+        "`{{ m.content ~ ('<pad>' if 'apples' in messages[0].content else eos_token) }}` | token 0 (<pad>)"
+      })
+  void aTemplateThatDoesNotFitIsSaid(String turn, String words) throws IOException {
+    String text = "{% for m in messages %}" + turn + "{% endfor %}";
+    Files.writeString(model.resolve("chat_template.jinja"), text);
+    List<String> said = said(TemplateKind.CHAT);
+    assertEquals(1, said.size());
+    assertTrue(said.get(0).contains(words), said.get(0));
   }
 }

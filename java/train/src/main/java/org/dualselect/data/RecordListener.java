@@ -1,0 +1,13 @@
+package org.dualselect.data;
+
+import java.util.List;
+
+/** Is told of what a file holds and its records do not show. */
+@FunctionalInterface
+public interface RecordListener {
+  /** A record cannot be used. The message has its place and what is wrong; may throw it. */
+  void refused(InputException refusal);
+
+  /** A record that can be used has these fields besides, with something in them. */
+  default void unused(List<String> fields) {}
+}

@@ -1,0 +1,123 @@
+package org.dualselect.train;
+
+import java.util.Locale;
+import java.util.StringJoiner;
+import org.dualselect.adapter.AdapterConfig;
+import org.dualselect.adapter.ModelCard;
+import org.dualselect.adapter.TargetModules;
+import org.dualselect.template.TemplateKind;
+
+/**
+ * What an adapter was trained with, as a list in Markdown.
+ *
+ * @param reference null when none were used
+ */
+record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
+  String list(AdapterConfig adapter, long steps) {
+    OptimizerSettings optimizer = settings.optimizer();
+    StringJoiner list = new StringJoiner("\n- ", "- ", "\n");
+    list.add(records("task", task));
+    if (selects()) {
+      list.add(records("reference", reference));
+    }
+    list.add(
+        text(
+            "%s of %s, %d samples a batch of at most %d tokens each, seed %d",
+            count(steps, "step"),
+            count(optimizer.epochs(), "epoch"),
+            optimizer.batchSize(),
+            settings.machine().maxLength(),
+            settings.machine().seed()));
+    list.add(template(settings.template()));
+    if (selects()) {
+      list.add(selection());
+    }
+    list.add(
+        text(
+            "AdamW, learning rate %s (%s), weight decay %s, gradient norm %s",
+            optimizer.learningRate(),
+            optimizer.schedule(),
+            optimizer.weightDecay(),
+            optimizer.maxGradNorm() == 0
+                ? "not clipped"
+                : "clipped at " + optimizer.maxGradNorm()));
+    list.add(
+        text(
+            "LoRA of rank %d, alpha %s%s, dropout %s on %s%s, over a base in %s",
+            adapter.rank(),
+            adapter.alpha(),
+            adapter.rslora() ? " divided by the rank's square root (rsLoRA)" : "",
+            adapter.dropout(),
+            ModelCard.code(targets(adapter.targetModules())) + exceptions(adapter),
+            settings.files().adapter() == null
+                ? ""
+                : ", continued from " + ModelCard.code(settings.files().adapter().toString()),
+            settings.machine().dtype()));
+    return list.toString();
+  }
+
+  /** Who asks the adapter must lay questions out as it has learned them. */
+  private static String template(TemplateSettings template) {
+    if (template.kind() == TemplateKind.CHAT) {
+      return "records in the base model's chat template (`--template chat`)";
+    }
+    return "records as `Human: PROMPT`, on the next line `Assistant: RESPONSE` (`--template plain"
+        + (template.fixFirstToken()
+            ? " --fix-first-token`)"
+            : "`), the first token of an answer unsupervised");
+  }
+
+  /** Modules with a rank or alpha of their own. */
+  static String exceptions(AdapterConfig adapter) {
+    StringJoiner others = new StringJoiner(", ", "; ", "").setEmptyValue("");
+    adapter
+        .rankPattern()
+        .forEach((name, r) -> others.add(text("rank %d on %s", r, ModelCard.code(name))));
+    adapter
+        .alphaPattern()
+        .forEach((name, a) -> others.add(text("alpha %s on %s", a, ModelCard.code(name))));
+    return others.toString();
+  }
+
+  private String selection() {
+    SelectionSettings selection = settings.selection();
+    return text(
+        "%d warm-up steps; %s selection of %s and %s; correction %s, rho %s",
+        settings.refresh().warmupSteps(),
+        selection.weighting(),
+        selection.taskTokenBudget() > 0
+            ? selection.taskTokenBudget() + " of a batch's supervised tokens"
+            : selection.taskTopK() == 0
+                ? "all task samples of a batch"
+                : selection.taskTopK() + " task samples of a batch",
+        selection.referenceRatio() > 0
+            ? selection.referenceRatio() + " of the references"
+            : Math.min(selection.referenceTopK(), reference.samples().size()) + " references",
+        selection.correction(),
+        selection.rho());
+  }
+
+  private boolean selects() {
+    return reference != null;
+  }
+
+  /** Of a path only the last part: where data lies on a machine is nobody's business. */
+  private static String records(String name, Encoded data) {
+    return text(
+        "%s, of %s",
+        count(data.samples().size(), name + " record"),
+        ModelCard.code(data.file().getFileName().toString()));
+  }
+
+  private static String count(long n, String thing) {
+    return n + " " + thing + (n == 1 ? "" : "s");
+  }
+
+  private static String targets(TargetModules targets) {
+    return targets.pattern() == null ? String.join(", ", targets.names()) : targets.pattern();
+  }
+
+  private static String text(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
+  }
+}

@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
       ScoreCommand.class,
       GenerateCommand.class,
       InspectDataCommand.class,
+      ReportCommand.class,
       MergeCommand.class,
       DevicesCommand.class
     },

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,6 +62,18 @@ public record RunInfo(
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** Whether its process is there still; of another machine nothing can be said but yes. */
+  public boolean alive() {
+    if (!EventFile.host().equals(machine.host())) {
+      return true;
+    }
+    // A number may have gone to a later process.
+    Instant latest = Instant.parse(started).plusSeconds(1);
+    return ProcessHandle.of(process)
+        .filter(one -> one.info().startInstant().map(latest::isAfter).orElse(true))
+        .isPresent();
   }
 
   /** The same run, ended. */

@@ -111,8 +111,9 @@ final class EventFile implements AutoCloseable {
       return this;
     }
 
+    /** Zero is what a field that is not there means. */
     Message varint(int field, long value) {
-      return tag(field, VARINT).number(value);
+      return value == 0 ? this : tag(field, VARINT).number(value);
     }
 
     Message bytes(int field, byte[] value) {

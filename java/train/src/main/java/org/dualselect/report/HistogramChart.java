@@ -22,12 +22,7 @@ final class HistogramChart {
     double width = (flat ? 1 : all.high() - all.low()) / bins;
     int most = Arrays.stream(all.counts()).max().orElse(1);
     Plot plot =
-        new Plot(
-            title,
-            about,
-            unit,
-            Scale.between(low, low + bins * width),
-            Scale.around(0, Math.max(most, 2)));
+        new Plot(title, about, unit, Scale.between(low, low + bins * width), Scale.counts(most));
     List<Html> drawing = new ArrayList<>();
     for (int i = 0; i < bins; i++) {
       double from = plot.across(low + i * width);

@@ -11,6 +11,8 @@ final class LineChart {
   /** More would not be seen, and each makes the page longer. */
   private static final int MOST_POINTS = 200;
 
+  private static final int MOST_MARKS = 24;
+
   /** From here on a mean over some neighbours shows what the single values hide. */
   private static final int SMOOTHED_FROM = 20;
 
@@ -45,10 +47,10 @@ final class LineChart {
     return this;
   }
 
-  /** Marks places between the x, called {@code name}. */
+  /** Marks places between the x, called {@code name}; too many would hide the curves. */
   LineChart marks(String name, double[] places) {
     mark = name;
-    marks = places;
+    marks = places.length > MOST_MARKS ? new double[0] : places;
     return this;
   }
 

@@ -2,9 +2,10 @@ package org.dualselect.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,24 +20,22 @@ final class LogLines {
   private LogLines() {}
 
   /** All whole lines; none when there is no such file. A last line that is cut is left out. */
-  static List<String> read(Path file) {
+  static List<byte[]> read(Path file) {
     if (!Files.exists(file)) {
       return List.of();
     }
     Json.requireFile(file);
-    List<String> lines = new ArrayList<>();
-    try (BufferedReader in = Files.newBufferedReader(file)) {
-      StringBuilder line = new StringBuilder();
-      for (int c = in.read(); c >= 0; c = in.read()) {
-        if (c == '\n') {
-          lines.add(line.toString());
-          line.setLength(0);
+    List<byte[]> lines = new ArrayList<>();
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        if (b == '\n') {
+          lines.add(line.toByteArray());
+          line.reset();
         } else {
-          line.append((char) c);
+          line.write(b);
         }
       }
-    } catch (CharacterCodingException e) {
-      throw InputException.in(file, "is not valid UTF-8; it is damaged.");
     } catch (IOException e) {
       throw Json.unreadable(file, e);
     }
@@ -44,7 +43,7 @@ final class LogLines {
   }
 
   /** The line of that number, from 1, as an object. */
-  static <T> T parse(Path file, int number, String line, Class<T> type) {
+  static <T> T parse(Path file, int number, byte[] line, Class<T> type) {
     try {
       T value = JSON.readValue(line, type);
       if (value == null) {
@@ -53,6 +52,8 @@ final class LogLines {
       return value;
     } catch (JsonProcessingException e) {
       throw Json.malformed(file, number, e);
+    } catch (IOException e) { // it is in memory: what is left is bytes that are no UTF-8
+      throw InputException.at(file, number, "is not valid UTF-8; it is damaged.");
     }
   }
 }

@@ -48,9 +48,14 @@ final class Overview {
     StringBuilder words = new StringBuilder();
     words.append(log.setting("method")).append(" on ").append(Path.of(info.model()).getFileName());
     info.data().forEach((name, data) -> words.append(", ").append(records(name, data)));
-    words.append(", ").append(log.setting("epochs")).append(" epochs in batches of ");
+    words.append(", ").append(epochs()).append(" in batches of ");
     words.append(log.setting("batch-size")).append("; seed ").append(log.setting("seed"));
     return words.append('.').toString();
+  }
+
+  private String epochs() {
+    String epochs = log.setting("epochs");
+    return epochs.equals("1") ? "1 epoch" : epochs + " epochs";
   }
 
   private static String records(String name, DataFile data) {
@@ -126,9 +131,9 @@ final class Overview {
             String.format(Locale.ROOT, "%.3g s a step", seconds / steps.size())));
     Long peak = steps.get(steps.size() - 1).peakMemory();
     if (peak != null) {
-      String of2 =
+      String whole =
           info.machine().memory() == null ? "" : "of " + Words.bytes(info.machine().memory());
-      tiles.add(tile("Peak memory", Words.bytes(peak), of2));
+      tiles.add(tile("Peak memory", Words.bytes(peak), whole));
     }
     return Html.of("<div class=\"tiles\">%s</div>", Html.join(tiles));
   }

@@ -71,7 +71,7 @@ record RunLog(
 
   private void readMetrics(Path file) {
     int number = 0;
-    for (String line : LogLines.read(file)) {
+    for (byte[] line : LogLines.read(file)) {
       number++;
       JsonNode row = LogLines.parse(file, number, line, JsonNode.class);
       switch (row.path("kind").asText()) {
@@ -85,7 +85,7 @@ record RunLog(
 
   private void readSelection(Path file) {
     int number = 0;
-    for (String line : LogLines.read(file)) {
+    for (byte[] line : LogLines.read(file)) {
       SelectionRow row = LogLines.parse(file, ++number, line, SelectionRow.class);
       if (row.kind() == null || row.indices() == null || row.scores() == null) {
         throw InputException.at(file, number, "has no kind, indices or scores; it is damaged.");

@@ -14,8 +14,17 @@ record Scale(double low, double high, double step) {
 
   /** From tick to tick, so that all of the values lie inside; none of them may be infinite. */
   static Scale around(double least, double most) {
+    return around(least, most, 0);
+  }
+
+  /** From 0 to such a number of things. */
+  static Scale counts(int most) {
+    return around(0, Math.max(most, 1), 1);
+  }
+
+  private static Scale around(double least, double most, double leastStep) {
     double pad = most > least ? 0 : Math.max(Math.abs(most) * 0.1, 0.5); // one value: some room
-    double step = step(most - least + 2 * pad, 0);
+    double step = step(most - least + 2 * pad, leastStep);
     double low = Math.floor((least - pad) / step + 1e-9) * step;
     double high = Math.ceil((most + pad) / step - 1e-9) * step;
     return new Scale(low, high, step);
@@ -37,7 +46,7 @@ record Scale(double low, double high, double step) {
     double rough = range / TICKS;
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
     double times = rough / power;
-    double nice = times <= 1.001 ? 1 : times <= 2.001 ? 2 : times <= 5.001 ? 5 : 10;
+    double nice = times < 1.5 ? 1 : times < 3.5 ? 2 : times < 7.5 ? 5 : 10;
     return Math.max(least, nice * power);
   }
 

@@ -2,14 +2,20 @@ package org.dualselect.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 
 /** Progress as one live line a phase. */
 final class Bar implements Display {
+  /** Columns from which on there is room for a bar beside the figures. */
+  private static final int WIDE = 110;
+
   private final PrintStream err;
   private final Terminal terminal;
   private ProgressBar bar;
@@ -50,15 +56,33 @@ final class Bar implements Display {
   }
 
   private ProgressBar start(String phase, long total) {
-    return new ProgressBarBuilder()
-        .setTaskName(phase)
-        .setInitialMax(total)
-        .setStyle(style())
-        .setUpdateIntervalMillis(250)
-        .setEtaFunction(state -> Optional.of(Duration.ofSeconds(Math.round(left))))
-        // The width is known: the library would start a terminal driver to ask for it.
-        .setConsumer(new ConsoleProgressBarConsumer(err, terminal.columns() - 2))
-        .build();
+    ProgressBarBuilder builder =
+        new ProgressBarBuilder()
+            .setTaskName(phase)
+            .setInitialMax(total)
+            .setStyle(style())
+            .setUpdateIntervalMillis(250)
+            .setEtaFunction(state -> Optional.of(Duration.ofSeconds(Math.round(left))))
+            // The width is known: the library would start a terminal driver to ask for it.
+            .setConsumer(new ConsoleProgressBarConsumer(err, terminal.columns() - 2));
+    if (terminal.columns() < WIDE) {
+      builder.setRenderer(this::words);
+    }
+    return builder.build();
+  }
+
+  /** The time left first: what does not fit is cut off at the end. */
+  private String words(ProgressState state, int columns) {
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%s %d/%d left %s %s",
+            state.getTaskName(),
+            state.getCurrent(),
+            state.getMax(),
+            Figures.time(left),
+            Objects.requireNonNullElse(state.getExtraMessage(), "").replace("  ", " "));
+    return line.substring(0, Math.min(line.length(), columns));
   }
 
   private ProgressBarStyle style() {

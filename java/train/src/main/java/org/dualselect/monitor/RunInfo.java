@@ -13,6 +13,8 @@ import java.util.Map;
  * {@code run.json}: what ran on what, and how it ended.
  *
  * @param program with its version
+ * @param commit of its sources, with {@code -dirty} where they were changed; null where it is not
+ *     known
  * @param command the words of the command line
  * @param settings value of every flag, defaults included
  * @param started as in {@code 2026-11-25T14:00:00Z}
@@ -31,6 +33,7 @@ import java.util.Map;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunInfo(
     String program,
+    String commit,
     List<String> command,
     State state,
     String problem,
@@ -80,6 +83,7 @@ public record RunInfo(
   RunInfo ended(State how, String why, String when, long after, double seconds) {
     return new RunInfo(
         program,
+        commit,
         command,
         how,
         why,

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +66,7 @@ public final class RunRecord implements TrainListener {
       info =
           new RunInfo(
               ModelCard.program(),
+              commit(),
               command,
               RunInfo.State.RUNNING,
               null,
@@ -91,6 +94,14 @@ public final class RunRecord implements TrainListener {
   @Override
   public void step(Step step) {
     steps = step.number();
+  }
+
+  /** As the build found it; null where that was without git. */
+  private static String commit() throws IOException {
+    try (InputStream in = RunRecord.class.getResourceAsStream("commit.txt")) {
+      String name = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+      return name.isEmpty() ? null : name;
+    }
   }
 
   /** The run has ended, done or stopped. */

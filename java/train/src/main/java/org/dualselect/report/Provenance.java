@@ -46,6 +46,7 @@ final class Provenance {
     Machine machine = info.machine();
     List<Html> rows = new ArrayList<>();
     rows.add(row("program", info.program()));
+    rows.add(row("commit", info.commit() == null ? "not known" : info.commit()));
     rows.add(row("Java", machine.java()));
     rows.add(row("LibTorch", machine.libtorch()));
     rows.add(row("OpenBLAS", machine.openblas()));

@@ -119,6 +119,20 @@ class ConsoleProgressTest {
     assertTrue(shown.contains("loss 2.0000  kept 50 %  cosine +0.500"), shown);
   }
 
+  /** In 80 columns the figures count for more than a bar. */
+  @Test
+  void aNarrowTerminalGetsTheFigures() {
+    Main main = new Main(new StringWriter(), stream, new Terminal(true, 80, false));
+    try (ConsoleProgress progress = ConsoleProgress.of(main, false)) {
+      progress.planned(4, 0, 8);
+      progress.step(step("epoch 1/1", 1, 4, 0.5));
+      progress.step(step("epoch 1/1", 4, 4, 0.5));
+    }
+    String shown = err.toString(StandardCharsets.UTF_8);
+    String words = "epoch 1/1 4/4 left 2.0 s loss 4.0000 kept 50 % cosine +0.500 100 tokens/s";
+    assertTrue(shown.contains(words), shown);
+  }
+
   @Test
   void quietSaysNothing() {
     Main main = new Main(new StringWriter(), stream, Terminal.NONE);

@@ -1,7 +1,6 @@
 package org.dualselect.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.dualselect.data.AtomicFiles;
@@ -20,9 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Shows a run on one HTML page: loss, cosines, what was selected and what was dropped, with",
-      "the texts, time and memory. The page needs no network and no other file.",
-      "It holds texts of the data: mind whom you give it to."
+      "Shows a run on one HTML page.",
+      "It has loss, cosines, what was selected and what was dropped with the texts, time and memory,",
+      "and needs no network and no other file. It holds texts of the data: mind whom you give it to."
     },
     customSynopsis = "dualselect report DIR [flags]",
     footer = {
@@ -81,12 +80,7 @@ final class ReportCommand implements Callable<Integer> {
           !options.watch || options.output == null, "--output cannot be given along with --watch");
       Require.that(options.watch || options.port == null, "--port belongs to --watch");
       Require.between("--port", 0, 65535, options.port == null ? 0 : options.port);
-      if (options.output != null) {
-        Require.that(
-            !Files.isDirectory(options.output),
-            "--output %s is a folder: give a file",
-            options.output);
-      }
+      Inputs.outputFile(options.output, options.overwrite);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

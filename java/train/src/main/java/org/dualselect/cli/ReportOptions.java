@@ -15,6 +15,9 @@ final class ReportOptions {
       description = "Where to write the page (default: report.html in DIR).")
   Path output;
 
+  @Option(names = "--overwrite", description = "Lets --output exist already.")
+  boolean overwrite;
+
   @Option(
       names = "--watch",
       description = {

@@ -30,6 +30,12 @@ public record FileSum(String name, long bytes, String modified, String sha256, S
   private static final long MOST_BYTES = 256L << 20;
 
   private static final String WEIGHTS = ".safetensors";
+
+  /** What a model is read from; a folder may hold more, as large as it likes. */
+  private static final String FILES =
+      "{config.json,generation_config.json,tokenizer.json,tokenizer_config.json,chat_template.jinja,"
+          + "adapter_config.json,*.safetensors.index.json,*.safetensors}";
+
   private static final long MOST_HEADER = 100L << 20; // the format's own bound
 
   /** Of the files that make up a checkpoint or an adapter; none when {@code folder} is null. */
@@ -39,8 +45,7 @@ public record FileSum(String name, long bytes, String modified, String sha256, S
     }
     List<Path> files = new ArrayList<>();
     long weights = 0;
-    try (DirectoryStream<Path> found =
-        Files.newDirectoryStream(folder, "*.{json,jinja,safetensors}")) {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, FILES)) {
       for (Path file : found) {
         if (Files.isRegularFile(file)) {
           files.add(file);

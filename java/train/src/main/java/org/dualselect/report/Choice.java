@@ -36,13 +36,14 @@ final class Choice {
         """
         <details class="choice" id="%s">
         <summary>%s<bdi class="text">%s</bdi></summary>
-        <p class="where">line %s</p>
+        <p class="where">%s:%s</p>
         <h4>Prompt</h4>%s
         <h4>Response</h4>%s
         </details>""",
         id,
         head,
         first(line, LINE),
+        record.file().getFileName(),
         record.line(),
         text(record.prompt(), id + "-prompt"),
         text(record.response(), id + "-response"));

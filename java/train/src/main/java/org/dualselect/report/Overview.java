@@ -126,8 +126,8 @@ final class Overview {
     double tokens = steps.stream().mapToDouble(StepMetrics::tokens).sum();
     tiles.add(
         tile(
-            "Speed",
-            String.format(Locale.ROOT, "%,.0f tokens/s", tokens / Math.max(seconds, 1e-9)),
+            "Tokens a second",
+            String.format(Locale.ROOT, "%,.0f", tokens / Math.max(seconds, 1e-9)),
             String.format(Locale.ROOT, "%.3g s a step", seconds / steps.size())));
     Long peak = steps.get(steps.size() - 1).peakMemory();
     if (peak != null) {

@@ -61,8 +61,8 @@ final class TaskSection {
     String about =
         String.format(
             Locale.ROOT,
-            "%,d of the %,d task samples seen after the warm-up were dropped at least once,"
-                + " %,d were never kept. The bar is how often, of the times seen.%s",
+            "%,d of the %,d task samples seen after the warm-up were dropped at least once;"
+                + " never kept: %,d. The bar is how often, of the times seen.%s",
             dropped.size(),
             counts.size(),
             never,

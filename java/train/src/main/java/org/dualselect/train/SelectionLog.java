@@ -30,7 +30,8 @@ final class SelectionLog implements AutoCloseable {
   }
 
   /**
-   * @param skipped candidates whose loss alone ruled them out
+   * @param skipped candidates whose loss alone ruled them out; the histogram has them where a
+   *     cosine of 0 would put them
    */
   void reference(int epoch, Selection selection, int skipped) throws IOException {
     Map<String, Object> row = row(epoch, "reference", selection.index(), selection);

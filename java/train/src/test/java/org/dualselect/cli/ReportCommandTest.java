@@ -64,5 +64,8 @@ class ReportCommandTest {
     Path other = folder.resolve("a/b.html");
     assertEquals(0, Ran.command("report", run.toString(), "--quiet", "--output=" + other).code());
     assertEquals(page, Files.readString(other));
+    Ran again = Ran.command("report", run.toString(), "--output=" + other);
+    assertEquals(2, again.code());
+    assertTrue(again.err().contains("b.html already exists"), again.err());
   }
 }

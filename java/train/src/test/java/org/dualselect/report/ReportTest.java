@@ -32,10 +32,10 @@ class ReportTest {
         "Loss 2.125",
         "Mean cosine -0.250 of the samples kept; of whole batches +0.100",
         "In conflict 75 %",
-        "Speed 200 tokens/s",
+        "Tokens a second 200 0.500 s a step",
         "Peak memory 1.0 MiB",
         "3 of 7 references were picked at least once in 2 refreshes.",
-        "3 of the 4 task samples seen after the warm-up were dropped at least once, 1 were never kept.");
+        "3 of the 4 task samples seen after the warm-up were dropped at least once; never kept: 1.");
   }
 
   /** Sample 3 is record 4, for record 1 was skipped; it is on line 5. */
@@ -45,10 +45,10 @@ class ReportTest {
     assertSays(
         text,
         "#3 refresh 1 (after step 2): rank 1 of 2, score 2.500 refresh 2 (after step 3): rank 1 of 2, score 2.500"
-            + " 2 of 2 question 4 line 5 Prompt question 4 Response answer",
-        "#1 refresh 1 (after step 2): rank 2 of 2, score 1.500 not chosen 1 of 2 question 2 line 3",
-        "#5 2 of 2 question 6 line 7",
-        "#0 1 of 2 question 0 line 1");
+            + " 2 of 2 question 4 reference.jsonl:5 Prompt question 4 Response answer",
+        "#1 refresh 1 (after step 2): rank 2 of 2, score 1.500 not chosen 1 of 2 question 2 reference.jsonl:3",
+        "#5 2 of 2 question 6 task.jsonl:7",
+        "#0 1 of 2 question 0 task.jsonl:1");
     assertTrue(text.indexOf("#5 2 of 2") < text.indexOf("#0 1 of 2"), text); // most dropped first
   }
 

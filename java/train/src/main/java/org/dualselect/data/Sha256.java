@@ -3,6 +3,7 @@ package org.dualselect.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -28,17 +29,33 @@ public final class Sha256 {
     return new Sha256().add(file).hex();
   }
 
-  /** Adds what remains in the buffer. */
-  public Sha256 add(ByteBuffer bytes) {
+  /** Adds a text and its length: where one thing ends and the next begins counts, too. */
+  public Sha256 add(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(4).putInt(bytes.length).rewind());
     digest.update(bytes);
     return this;
   }
 
-  /** Adds the length, so that where one list ends and the next begins counts, and the numbers. */
+  /** Adds numbers and how many they are. */
   public Sha256 add(int[] numbers) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * (numbers.length + 1)).putInt(numbers.length);
     bytes.asIntBuffer().put(numbers);
-    return add(bytes.rewind());
+    digest.update(bytes.rewind());
+    return this;
+  }
+
+  /** Adds numbers, bit for bit, and how many they are. */
+  public Sha256 add(float[] numbers) {
+    ByteBuffer bytes = ByteBuffer.allocate(CHUNK);
+    digest.update(bytes.putInt(numbers.length).flip());
+    for (int from = 0; from < numbers.length; from += CHUNK / 4) {
+      int n = Math.min(CHUNK / 4, numbers.length - from);
+      bytes.clear().limit(4 * n);
+      bytes.asFloatBuffer().put(numbers, from, n);
+      digest.update(bytes);
+    }
+    return this;
   }
 
   /** Adds a file's bytes. */
@@ -52,6 +69,12 @@ public final class Sha256 {
     } catch (IOException e) {
       throw Json.unreadable(file, e);
     }
+    return this;
+  }
+
+  /** Adds what remains in the buffer. */
+  public Sha256 add(ByteBuffer bytes) {
+    digest.update(bytes);
     return this;
   }
 

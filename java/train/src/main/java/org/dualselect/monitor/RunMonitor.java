@@ -1,27 +1,18 @@
 package org.dualselect.monitor;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.dualselect.train.RunFiles;
 import org.dualselect.train.TrainListener;
 
 /**
- * Writes {@code metrics.jsonl} and the same figures for TensorBoard, through to the files line by
- * line, so that a run can be watched and one that is killed is on record. Both are appended to: a
- * run that goes on goes on in them.
+ * Writes {@code metrics.jsonl} and the same figures for TensorBoard, through to the files one by
+ * one, so that a run can be watched and one that is killed is on record.
  */
 public final class RunMonitor implements TrainListener, AutoCloseable {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().serializationInclusion(JsonInclude.Include.NON_NULL).build();
-
   private final Path folder;
-  private BufferedWriter lines;
+  private MetricsFile metrics;
   private EventFile events;
 
   /**
@@ -37,11 +28,7 @@ public final class RunMonitor implements TrainListener, AutoCloseable {
   @Override
   public void planned(long steps, long records, int batch) {
     try {
-      lines =
-          Files.newBufferedWriter(
-              folder.resolve(RunFiles.METRICS),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.APPEND);
+      metrics = new MetricsFile(folder.resolve(RunFiles.METRICS));
       events = EventFile.create(folder);
     } catch (IOException e) {
       throw unwritable(e);
@@ -53,21 +40,21 @@ public final class RunMonitor implements TrainListener, AutoCloseable {
 
   @Override
   public void step(Step step) {
-    StepMetrics metrics = StepMetrics.of(step, PeakMemory.bytes());
-    write(metrics.step(), metrics, Scalars.of(metrics));
+    StepMetrics row = StepMetrics.of(step, PeakMemory.bytes());
+    try {
+      metrics.write(row);
+      events.write(row.step(), Scalars.of(row));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
   }
 
   @Override
   public void refreshed(Refresh refresh) {
-    RefreshMetrics metrics = RefreshMetrics.of(refresh, PeakMemory.bytes());
-    write(metrics.step(), metrics, Scalars.of(metrics));
-  }
-
-  private void write(long step, Object metrics, Scalars scalars) {
+    RefreshMetrics row = RefreshMetrics.of(refresh, PeakMemory.bytes());
     try {
-      lines.write(JSON.writeValueAsString(metrics) + "\n");
-      lines.flush();
-      events.write(step, scalars);
+      metrics.write(row);
+      events.write(row.step(), Scalars.of(row));
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -81,8 +68,8 @@ public final class RunMonitor implements TrainListener, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (lines != null) {
-      lines.close();
+    if (metrics != null) {
+      metrics.close();
     }
     if (events != null) {
       events.close();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dualselect.data.InputException;
 import org.dualselect.data.Json;
+import org.dualselect.monitor.LogLines;
 import org.dualselect.monitor.RefreshMetrics;
 import org.dualselect.monitor.RunInfo;
 import org.dualselect.monitor.StepMetrics;

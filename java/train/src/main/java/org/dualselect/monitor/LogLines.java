@@ -1,4 +1,4 @@
-package org.dualselect.report;
+package org.dualselect.monitor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,13 +14,13 @@ import org.dualselect.data.InputException;
 import org.dualselect.data.Json;
 
 /** A log with one JSON object a line, to whose end somebody may be writing. */
-final class LogLines {
+public final class LogLines {
   private static final JsonMapper JSON = new JsonMapper();
 
   private LogLines() {}
 
   /** All whole lines; none when there is no such file. A last line that is cut is left out. */
-  static List<byte[]> read(Path file) {
+  public static List<byte[]> read(Path file) {
     if (!Files.exists(file)) {
       return List.of();
     }
@@ -43,7 +43,7 @@ final class LogLines {
   }
 
   /** The line of that number, from 1, as an object. */
-  static <T> T parse(Path file, int number, byte[] line, Class<T> type) {
+  public static <T> T parse(Path file, int number, byte[] line, Class<T> type) {
     try {
       T value = JSON.readValue(line, type);
       if (value == null) {

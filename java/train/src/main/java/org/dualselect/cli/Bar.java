@@ -2,14 +2,19 @@ package org.dualselect.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 
 /** Progress as one live line a phase. */
 final class Bar implements Display {
+  /** Columns from which on there is room for a bar beside the figures. */
+  private static final int WIDE = 110;
+
   /** Percentage, ten cells of bar and the two times around it, as the library writes them. */
   private static final int FRAME = 44;
 
@@ -39,7 +44,7 @@ final class Bar implements Display {
     }
     this.left = left;
     int room = terminal.columns() - FRAME - phase.length() - 2 * Long.toString(total).length();
-    bar.setExtraMessage(fitting(figures, room)).stepTo(done);
+    bar.setExtraMessage(wide() ? fitting(figures, room) : figures).stepTo(done);
     if (done == total) {
       close();
     }
@@ -63,15 +68,31 @@ final class Bar implements Display {
   }
 
   private ProgressBar start(String phase, long total) {
-    return new ProgressBarBuilder()
-        .setTaskName(phase)
-        .setInitialMax(total)
-        .setStyle(style())
-        .setUpdateIntervalMillis(250)
-        .setEtaFunction(state -> Optional.of(Duration.ofSeconds(Math.round(left))))
-        // The width is known: the library would start a terminal driver to ask for it.
-        .setConsumer(new ConsoleProgressBarConsumer(err, terminal.columns() - 2))
-        .build();
+    ProgressBarBuilder builder =
+        new ProgressBarBuilder()
+            .setTaskName(phase)
+            .setInitialMax(total)
+            .setStyle(style())
+            .setUpdateIntervalMillis(250)
+            .setEtaFunction(state -> Optional.of(Duration.ofSeconds(Math.round(left))))
+            // The width is known: the library would start a terminal driver to ask for it.
+            .setConsumer(new ConsoleProgressBarConsumer(err, terminal.columns() - 2));
+    if (!wide()) {
+      builder.setRenderer(this::words);
+    }
+    return builder.build();
+  }
+
+  private boolean wide() {
+    return terminal.columns() >= WIDE;
+  }
+
+  private String words(ProgressState state, int columns) {
+    String start =
+        "%s %d/%d left %s  "
+            .formatted(state.getTaskName(), state.getCurrent(), state.getMax(), Figures.time(left));
+    String figures = Objects.requireNonNullElse(state.getExtraMessage(), "");
+    return start + fitting(figures, columns - start.length());
   }
 
   private ProgressBarStyle style() {

@@ -14,7 +14,6 @@ import org.dualselect.data.TextRecord;
 import org.dualselect.eval.TinyCheckpoint;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSummary;
-import org.dualselect.train.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,7 +57,8 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path folder = place.output;
-    TrainSettings settings = TrainCommand.parse(flags(folder));
+    TrainCommand train = TrainCommand.parsed(flags(folder));
+    TrainSettings settings = train.settings();
     try {
       Inputs.outputFolder(folder, place.overwrite, null, null);
     } catch (IllegalArgumentException e) {
@@ -70,11 +70,7 @@ final class DemoCommand implements Callable<Integer> {
       AtomicFiles.write(folder.resolve(name), resource(name));
     }
     StopSignal stop = StopSignal.install(main.err);
-    TrainSummary summary;
-    try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
-      summary = Trainer.run(settings, progress, stop);
-      progress.finished(summary);
-    }
+    TrainSummary summary = TrainRun.run(main, settings, train.flags(), output.quiet, stop);
     if (summary.stopped()) {
       return stop.exitCode();
     }
@@ -131,7 +127,10 @@ final class DemoCommand implements Callable<Integer> {
           model/  task.jsonl  reference.jsonl        a checkpoint and two files like yours
           run/adapter_model.safetensors              the adapter; PEFT loads it
           run/selection_log.jsonl                    what was selected, when, and with which score
+          run/metrics.jsonl  run/events.out.tfevents.*  the run in figures, for you and for TensorBoard
+          run/run.json                               what ran on what, and how it ended
         Next:
+          dualselect report %1$s/run                 all of it on one page
           dualselect generate --model %1$s/model --adapter %1$s/run --prompt "Ada has 3 apples." --greedy
           dualselect train --help
         """

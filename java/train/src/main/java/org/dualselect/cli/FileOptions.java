@@ -36,7 +36,7 @@ final class FileOptions {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Folder for the adapter and the selection log.")
+      description = "Folder for the adapter, the logs and what report shows.")
   Path output;
 
   @Option(names = "--overwrite", description = "Lets --output hold files already.")

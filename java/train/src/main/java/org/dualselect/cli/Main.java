@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
       ScoreCommand.class,
       GenerateCommand.class,
       InspectDataCommand.class,
+      ReportCommand.class,
       MergeCommand.class,
       DevicesCommand.class
     },
@@ -51,6 +52,7 @@ public final class Main {
   final Writer out;
   final PrintStream err;
   final Terminal terminal;
+  private List<String> command = List.of();
 
   @Option(
       names = {"-h", "--help"},
@@ -80,6 +82,7 @@ public final class Main {
 
   /** Runs a command; everything it has to say goes to the two streams. */
   int run(String... args) {
+    command = List.of(args);
     boolean verbose = List.of(args).contains("--verbose");
     try {
       CommandLine line = commandLine();
@@ -102,6 +105,11 @@ public final class Main {
     } catch (Exception | Error e) {
       return report(e, verbose, FAILED);
     }
+  }
+
+  /** The words that follow the program's name. */
+  List<String> command() {
+    return command;
   }
 
   /** Knows the flags; runs nothing. */

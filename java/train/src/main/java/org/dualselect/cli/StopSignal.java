@@ -39,6 +39,17 @@ final class StopSignal implements BooleanSupplier {
     return number != 0;
   }
 
+  /** Returns when asked. */
+  synchronized void await() {
+    try {
+      while (number == 0) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // then there is no more waiting
+    }
+  }
+
   /** What a shell expects of a process that ended by the signal. */
   int exitCode() {
     return 128 + number;
@@ -56,7 +67,10 @@ final class StopSignal implements BooleanSupplier {
     if (number != 0) {
       Runtime.getRuntime().halt(128 + signal.getNumber());
     }
-    number = signal.getNumber();
+    synchronized (this) {
+      number = signal.getNumber();
+      notifyAll();
+    }
     err.println();
     err.println(words);
   }

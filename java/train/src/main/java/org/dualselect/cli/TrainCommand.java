@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSummary;
-import org.dualselect.train.Trainer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +24,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  dualselect train --model llama --task task.jsonl --reference safe.jsonl --output run",
       "  dualselect train --config run.yaml --epochs 3 --output run2",
-      "  dualselect train --method sft --model llama --task task.jsonl --output baseline"
+      "  dualselect train --method sft --model llama --task task.jsonl --output baseline",
+      "What went on: dualselect report run"
     })
 public final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -49,9 +49,18 @@ public final class TrainCommand implements Callable<Integer> {
 
   /** The settings that these flags stand for, defaults included; nothing is looked up on disk. */
   public static TrainSettings parse(String... flags) {
+    return parsed(flags).settings();
+  }
+
+  static TrainCommand parsed(String... flags) {
     TrainCommand command = new TrainCommand();
     new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(flags);
-    return command.settings();
+    return command;
+  }
+
+  /** The flags, with their values. */
+  CommandSpec flags() {
+    return spec;
   }
 
   @Override
@@ -60,11 +69,8 @@ public final class TrainCommand implements Callable<Integer> {
     output.applyLogging();
     BaseModelNote.print(main, output, settings.files().model(), settings.files().adapter());
     StopSignal stop = StopSignal.install(main.err);
-    try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
-      TrainSummary summary = Trainer.run(settings, progress, stop);
-      progress.finished(summary);
-      return summary.stopped() ? stop.exitCode() : Main.DONE;
-    }
+    TrainSummary summary = TrainRun.run(main, settings, spec, output.quiet, stop);
+    return summary.stopped() ? stop.exitCode() : Main.DONE;
   }
 
   private TrainSettings check() throws IOException {
@@ -84,7 +90,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private TrainSettings settings() {
+  TrainSettings settings() {
     return new TrainSettings(
         files.settings(),
         selection.settings(),

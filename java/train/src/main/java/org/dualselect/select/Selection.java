@@ -6,7 +6,8 @@ package org.dualselect.select;
  * @param index places of the kept candidates
  * @param share 1 (hard), or the softmax over all candidates (soft)
  * @param weight renormalised, sums to 1
- * @param candidates how many were scored
+ * @param candidateScore of all that were scored, in their own order
+ * @param candidateCosine the same
  * @param entropy of the selection, in nats
  */
 public record Selection(
@@ -16,11 +17,17 @@ public record Selection(
     float[] score,
     float[] loss,
     float[] cosine,
-    int candidates,
+    float[] candidateScore,
+    float[] candidateCosine,
     double entropy) {
 
   public int kept() {
     return index.length;
+  }
+
+  /** How many were scored. */
+  public int candidates() {
+    return candidateScore.length;
   }
 
   /** Σ weight · value, for values in rank order. */

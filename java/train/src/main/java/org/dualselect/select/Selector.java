@@ -107,13 +107,19 @@ public record Selector(
             pick(all, 2 * candidates, index),
             pick(all, 3 * candidates, index),
             pick(all, 4 * candidates, index),
-            candidates,
+            column(all, 2, candidates),
+            column(all, 4, candidates),
             all[end + 1]);
-    float[] losses = new float[candidates];
-    for (int i = 0; i < candidates; i++) {
-      losses[i] = (float) all[3 * candidates + i];
-    }
+    float[] losses = column(all, 3, candidates);
     return new Read(selection, losses, Arrays.copyOfRange(all, end + 2, all.length));
+  }
+
+  private static float[] column(double[] all, int number, int length) {
+    float[] column = new float[length];
+    for (int i = 0; i < length; i++) {
+      column[i] = (float) all[number * length + i];
+    }
+    return column;
   }
 
   private static float[] pick(double[] all, int from, int[] index) {

@@ -4,6 +4,10 @@ import java.util.function.Supplier;
 
 /** Wall time by what it went into. */
 public final class Clock {
+  /** Seconds by what they went into. */
+  public record Split(double forward, double backward, double engine) {}
+
+  private Split lap = new Split(0, 0, 0);
   private long forward;
   private long backward;
   private long engine;
@@ -25,6 +29,14 @@ public final class Clock {
     long start = System.nanoTime();
     work.run();
     engine += System.nanoTime() - start;
+  }
+
+  /** What went where since the last call. */
+  Split lap() {
+    Split before = lap;
+    lap = new Split(forwardSeconds(), backwardSeconds(), engineSeconds());
+    return new Split(
+        lap.forward - before.forward, lap.backward - before.backward, lap.engine - before.engine);
   }
 
   public double forwardSeconds() {

@@ -5,14 +5,17 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.dualselect.select.Selection;
 
 /**
  * {@code selection_log.jsonl}: a row per refresh ({@code kind} {@code reference}) and a row per
- * task step ({@code task_step_N}), with the keys of the paper's release. Indices count the encoded
- * records, not the lines of the file.
+ * task step ({@code task_step_N}), with the keys of the paper's release and some more. Indices
+ * count the encoded records, not the lines of the file.
  */
 final class SelectionLog implements AutoCloseable {
   static final String NAME = "selection_log.jsonl";
@@ -27,7 +30,8 @@ final class SelectionLog implements AutoCloseable {
   }
 
   /**
-   * @param skipped candidates whose loss alone ruled them out
+   * @param skipped candidates whose loss alone ruled them out; the histogram has them where a
+   *     cosine of 0 would put them
    */
   void reference(int epoch, Selection selection, int skipped) throws IOException {
     Map<String, Object> row = row(epoch, "reference", selection.index(), selection);
@@ -37,6 +41,7 @@ final class SelectionLog implements AutoCloseable {
     row.put("num_scored_refs", selection.candidates());
     row.put("num_pruned_refs", skipped);
     row.put("num_selected_refs", selection.kept());
+    row.put("score_histogram", Histogram.of(selection.candidateScore()));
     write(row);
   }
 
@@ -56,7 +61,13 @@ final class SelectionLog implements AutoCloseable {
     row.put("task_score", selection.mean(selection.score()));
     row.put("task_ref_cosine", cosine);
     row.put("num_selected_task", selection.kept());
+    row.put("dropped_indices", dropped(batch, index));
     write(row);
+  }
+
+  private static int[] dropped(int[] batch, int[] kept) {
+    Set<Integer> left = Arrays.stream(kept).boxed().collect(Collectors.toSet());
+    return Arrays.stream(batch).filter(sample -> !left.contains(sample)).toArray();
   }
 
   private static Map<String, Object> row(int epoch, String kind, int[] index, Selection selection) {

@@ -1,10 +1,15 @@
 package org.dualselect.train;
 
+import java.util.List;
+import org.dualselect.select.Selection;
+
 /** What a run tells while it goes; called from the training thread only. */
 public interface TrainListener {
   /**
    * One finished optimiser step.
    *
+   * @param number of this step within the run, from 1
+   * @param epoch from 1; 0 in the warm-up
    * @param phase {@code warm-up} or {@code epoch 1/2}
    * @param step number of this step within the phase, from 1
    * @param totalSteps steps of the phase
@@ -13,10 +18,15 @@ public interface TrainListener {
    * @param batch samples of the batch
    * @param meanCosine mean cosine of the kept samples with the reference direction
    * @param gradNorm norm of the update's gradient before clipping
+   * @param learningRate that the step was taken with
    * @param tokens all tokens of the batch
    * @param seconds wall time of this step alone
+   * @param time what it and all since the last event went into
+   * @param selection of the batch; null where all of it is used unscored
    */
   record Step(
+      long number,
+      int epoch,
       String phase,
       long step,
       long totalSteps,
@@ -25,8 +35,24 @@ public interface TrainListener {
       int batch,
       double meanCosine,
       double gradNorm,
+      double learningRate,
       long tokens,
-      double seconds) {}
+      double seconds,
+      Clock.Split time,
+      Selection selection) {}
+
+  /**
+   * The references were selected anew.
+   *
+   * @param step steps of the run before it
+   * @param epoch from 1
+   * @param skipped candidates whose loss alone ruled them out; their cosines count as 0
+   * @param seconds wall time of it
+   * @param time what it and all since the last event went into
+   * @param selection among all the references
+   */
+  record Refresh(
+      long step, int epoch, int skipped, double seconds, Clock.Split time, Selection selection) {}
 
   /** One line about the run. */
   void info(String line);
@@ -52,4 +78,19 @@ public interface TrainListener {
 
   /** One step is done. */
   void step(Step step);
+
+  /**
+   * The records of a file were read.
+   *
+   * @param name {@code task} or {@code reference}
+   */
+  default void read(String name, Encoded data) {}
+
+  /** One refresh is done. */
+  default void refreshed(Refresh refresh) {}
+
+  /** One that tells several, in their order. */
+  static TrainListener all(TrainListener... listeners) {
+    return new TrainListeners(List.of(listeners));
+  }
 }

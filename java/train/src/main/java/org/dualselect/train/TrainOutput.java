@@ -1,7 +1,6 @@
 package org.dualselect.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dualselect.data.OutputFolder;
 
@@ -24,7 +23,7 @@ final class TrainOutput {
   static TrainOutput prepare(Path folder, boolean overwrite, TrainCard card) throws IOException {
     OutputFolder.make(folder, overwrite);
     // An earlier run's adapter stays until this one's takes its place.
-    Files.deleteIfExists(folder.resolve(SelectionLog.NAME));
+    RunFiles.delete(folder);
     return new TrainOutput(folder, card);
   }
 

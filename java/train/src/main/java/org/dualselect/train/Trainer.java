@@ -112,6 +112,7 @@ public final class Trainer {
       String name, Path file, Encoder encoder, int limit, TrainListener listener) {
     Encoded data = Encoded.read(file, encoder, limit);
     listener.info(name + ": " + data.summary());
+    listener.read(name, data);
     return data;
   }
 
@@ -201,11 +202,13 @@ public final class Trainer {
                   ? i == 0
                   : taskSteps % settings.refresh().every() == 0;
           if (due) {
+            long start = System.nanoTime();
             ReferenceRefresh.Result result = updates.refresh(refresh, epoch);
             if (result == null) {
               return true;
             }
             log.reference(epoch, result.selection(), result.skipped());
+            report(result, epoch, (System.nanoTime() - start) * 1e-9);
           }
           Updates.Done done = updates.dualSelect(batches.get(i));
           log.task(epoch, taskSteps++, batches.get(i), done.selection(), done.cosine());
@@ -237,6 +240,8 @@ public final class Trainer {
     lastLoss = done.loss();
     listener.step(
         new TrainListener.Step(
+            updates.steps(),
+            epoch,
             epoch == 0 ? phase : phase + " " + epoch + "/" + settings.optimizer().epochs(),
             step + 1,
             steps,
@@ -245,8 +250,22 @@ public final class Trainer {
             done.batch(),
             done.selection() == null ? 0 : done.selection().mean(done.selection().cosine()),
             done.gradientNorm(),
+            updates.learningRate(updates.steps() - 1),
             done.tokens(),
-            done.seconds()));
+            done.seconds(),
+            session.clock().lap(),
+            done.selection()));
+  }
+
+  private void report(ReferenceRefresh.Result done, int epoch, double seconds) {
+    listener.refreshed(
+        new TrainListener.Refresh(
+            updates.steps(),
+            epoch,
+            done.skipped(),
+            seconds,
+            session.clock().lap(),
+            done.selection()));
   }
 
   /** An epoch's batches: the last may be smaller. */

@@ -312,7 +312,7 @@ public final class Updates {
                     Torch.doubles(norm),
                     Torch.floats(gradient),
                     steps + 1,
-                    learningRate(),
+                    learningRate(steps),
                     BETA1,
                     BETA2,
                     EPSILON,
@@ -321,8 +321,9 @@ public final class Updates {
                     session.parameters()));
   }
 
-  private double learningRate() {
-    double done = steps / (double) totalSteps;
+  /** Of the step after the first {@code before}. */
+  double learningRate(long before) {
+    double done = before / (double) totalSteps;
     return settings.optimizer().learningRate()
         * switch (settings.optimizer().schedule()) {
           case CONSTANT -> 1;

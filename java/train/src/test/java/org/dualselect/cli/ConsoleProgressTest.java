@@ -24,7 +24,7 @@ class ConsoleProgressTest {
 
   private Step step(String phase, int step, int total, double cosine) {
     now += 1_000_000_000;
-    return new Step(phase, step, total, step, 4, 8, cosine, 1, 100, 1);
+    return new Step(step, 1, phase, step, total, step, 4, 8, cosine, 1, 1e-4, 100, 1, null, null);
   }
 
   @Test
@@ -117,6 +117,20 @@ class ConsoleProgressTest {
     assertTrue(shown.contains("\repoch 1/1"), shown);
     assertTrue(shown.contains("2/2"), shown);
     assertTrue(shown.contains("loss 2.0000  kept 50 %  cosine +0.500"), shown);
+  }
+
+  /** In 80 columns the figures count for more than a bar. */
+  @Test
+  void aNarrowTerminalGetsTheFigures() {
+    Main main = new Main(new StringWriter(), stream, new Terminal(true, 80, false));
+    try (ConsoleProgress progress = ConsoleProgress.of(main, false)) {
+      progress.planned(4, 0, 8);
+      progress.step(step("epoch 1/1", 1, 4, 0.5));
+      progress.step(step("epoch 1/1", 4, 4, 0.5));
+    }
+    String shown = err.toString(StandardCharsets.UTF_8);
+    String words = "epoch 1/1 4/4 left 2.0 s loss 4.0000 kept 50 % cosine +0.500 100 tokens/s";
+    assertTrue(shown.contains(words), shown);
   }
 
   @Test

@@ -29,6 +29,7 @@ class NoTorchTest {
     "0, generate --help",
     "0, inspect-data --help",
     "0, merge --help",
+    "0, report --help",
     "0, --version",
     "2, train --rho=abc",
     "2, train --epochs=0 --model=m --task=t --reference=r --output=o",
@@ -36,6 +37,7 @@ class NoTorchTest {
     "2, score --model=/none --data=t --reference=r",
     "2, generate --model=/none --prompt=x",
     "2, inspect-data --model=/none x.jsonl",
+    "1, report /none",
     "2, merge --model=/none --adapter=a --output=o"
   })
   void neverLoadsTorch(int code, String command) throws Exception {

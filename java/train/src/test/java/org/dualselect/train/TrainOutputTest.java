@@ -105,12 +105,19 @@ class TrainOutputTest {
     assertEquals("old README.md", Files.readString(output.resolve("README.md")));
   }
 
-  /** The log of an earlier run would be taken for this one's. */
-  @Test
-  void plainTrainingLeavesNoOldLog() throws Exception {
-    write("selection_log.jsonl");
+  /** Those of an earlier run would be taken for this one's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "selection_log.jsonl",
+        "metrics.jsonl",
+        "run.json",
+        "events.out.tfevents.1700000000.host.7"
+      })
+  void trainingLeavesNoOldLog(String name) throws Exception {
+    write(name);
     Run.of(Settings.sft(output).with("overwrite", true).with("epochs", 1));
-    assertFalse(Files.exists(output.resolve("selection_log.jsonl")));
+    assertFalse(Files.exists(output.resolve(name)));
   }
 
   @Test

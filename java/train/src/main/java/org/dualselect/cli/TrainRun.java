@@ -1,0 +1,64 @@
+package org.dualselect.cli;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.dualselect.monitor.RunMonitor;
+import org.dualselect.monitor.RunRecord;
+import org.dualselect.train.TrainListener;
+import org.dualselect.train.TrainSettings;
+import org.dualselect.train.TrainSummary;
+import org.dualselect.train.Trainer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** A training run that is shown on the terminal and kept on record in its folder. */
+final class TrainRun {
+  private static final List<String> NOT_SETTINGS =
+      List.of("--config", "--quiet", "--verbose", "--help");
+
+  private TrainRun() {}
+
+  /**
+   * @param flags of train, parsed: what {@code settings} were made of
+   */
+  static TrainSummary run(
+      Main main, TrainSettings settings, CommandSpec flags, boolean quiet, StopSignal stop)
+      throws IOException {
+    Map<String, Object> values = values(flags);
+    values.put(
+        "refresh-every", settings.refresh().every() == 0 ? "epoch" : settings.refresh().every());
+    values.put("score-batch-size", settings.refresh().scoreBatch());
+    RunRecord record = new RunRecord(settings, values, main.command());
+    try (ConsoleProgress progress = ConsoleProgress.of(main, quiet);
+        RunMonitor monitor = new RunMonitor(settings.files().output())) {
+      TrainListener all = TrainListener.all(progress, record, monitor);
+      TrainSummary summary = Trainer.run(settings, all, stop);
+      record.ended(summary);
+      progress.finished(summary);
+      return summary;
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        record.failed(Failure.sentence(e));
+      } catch (IOException another) {
+        e.addSuppressed(another);
+      }
+      throw e;
+    }
+  }
+
+  /** As in a file for {@code --config}: a flag without a value is left out. */
+  private static Map<String, Object> values(CommandSpec flags) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (OptionSpec flag : flags.options()) {
+      Object value = flag.getValue();
+      if (value != null && !NOT_SETTINGS.contains(flag.longestName())) {
+        boolean plain =
+            value instanceof Number || value instanceof Boolean || value instanceof List;
+        values.put(flag.longestName().substring("--".length()), plain ? value : value.toString());
+      }
+    }
+    return values;
+  }
+}

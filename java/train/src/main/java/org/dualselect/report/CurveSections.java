@@ -1,0 +1,121 @@
+package org.dualselect.report;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.dualselect.monitor.StepMetrics;
+
+/** The curves over a run's steps. */
+final class CurveSections {
+  private static final double PERCENT = 100;
+  private static final double MEBI = 1 << 20;
+
+  private final RunLog log;
+  private final double[] steps;
+
+  CurveSections(RunLog log) {
+    this.log = log;
+    this.steps = values(StepMetrics::step);
+  }
+
+  Html training() {
+    double[] rate = values(StepMetrics::learningRate);
+    return Words.section(
+        "Training",
+        "Every optimiser step, the warm-up's too.",
+        List.of(
+            chart(
+                    "Loss",
+                    "Mean cross-entropy of the samples that a step kept, in nats a token.",
+                    "loss",
+                    values(StepMetrics::loss))
+                .html(),
+            chart(
+                    "Gradient norm",
+                    "Of a step's gradient, before it is clipped at "
+                        + log.setting("max-grad-norm")
+                        + ".",
+                    "norm",
+                    values(StepMetrics::gradNorm))
+                .html(),
+            log.setting("schedule").equals("constant")
+                ? Html.NONE
+                : chart("Learning rate", "In millionths.", "rate", scaled(rate, 1e6))
+                    .exact()
+                    .html()));
+  }
+
+  Html selection() {
+    return Words.section(
+        "Selection of task samples",
+        "A sample's cosine is that of its gradient with the mean gradient of the selected"
+            + " references. Below 0 the two are in conflict: what the sample teaches takes from"
+            + " what the references protect.",
+        List.of(
+            chart(
+                    "Mean cosine",
+                    "Of the samples that a step kept, and of its whole batch.",
+                    "kept",
+                    optional(StepMetrics::meanCosine, 1))
+                .line("whole batch", optional(StepMetrics::batchMeanCosine, 1))
+                .shows(0, 0)
+                .html(),
+            chart(
+                    "Samples in conflict",
+                    "Share of a batch whose cosine is negative, in per cent.",
+                    "in conflict",
+                    optional(StepMetrics::conflictShare, PERCENT))
+                .shows(0, PERCENT)
+                .html(),
+            chart(
+                    "Samples kept",
+                    "Share of a batch that went into the update, in per cent.",
+                    "kept",
+                    values(step -> PERCENT * step.kept() / Math.max(step.batch(), 1)))
+                .shows(0, PERCENT)
+                .exact()
+                .html()));
+  }
+
+  List<Html> costs() {
+    return List.of(
+        chart(
+                "Speed",
+                "Tokens of a batch by the seconds that its step took.",
+                "tokens/s",
+                values(StepMetrics::tokensPerSecond))
+            .shows(0, 0)
+            .html(),
+        chart(
+                "Peak memory",
+                "The most that the process has had in main memory so far, in MiB.",
+                "MiB",
+                optional(step -> step.peakMemory() == null ? null : step.peakMemory() / MEBI, 1))
+            .shows(0, 0)
+            .exact()
+            .html());
+  }
+
+  private LineChart chart(String title, String about, String name, double[] y) {
+    return new LineChart(title, about, "step", steps)
+        .line(name, y)
+        .marks("refresh of the references", log.refreshSteps());
+  }
+
+  private double[] values(ToDoubleFunction<StepMetrics> value) {
+    return log.steps().stream().mapToDouble(value).toArray();
+  }
+
+  private double[] optional(Function<StepMetrics, Double> value, double times) {
+    return values(
+        step -> {
+          Double there = value.apply(step);
+          return there == null ? Double.NaN : times * there;
+        });
+  }
+
+  private static double[] scaled(double[] values, double by) {
+    return Arrays.stream(values).map(value -> value * by).toArray();
+  }
+}

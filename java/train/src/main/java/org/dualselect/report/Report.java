@@ -1,0 +1,125 @@
+package org.dualselect.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.dualselect.data.Sha256;
+import org.dualselect.monitor.DataFile;
+
+/** One page that needs nothing else: no network, no script, no other file. */
+public final class Report {
+  private final Path folder;
+  private Texts tasks;
+  private Texts references;
+
+  /**
+   * @param folder that a run writes, or has written
+   */
+  public Report(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * The page of the run as it is now.
+   *
+   * @param script to be run in it, for a page that is being watched; else empty
+   * @throws org.dualselect.data.InputException where the folder is no run's
+   */
+  public String page(String script) {
+    RunLog log = RunLog.read(folder);
+    Overview overview = new Overview(log);
+    List<Html> body = new ArrayList<>(List.of(overview.header(), overview.figures()));
+    if (!log.steps().isEmpty()) {
+      CurveSections curves = new CurveSections(log);
+      body.add(curves.training());
+      if (selects(log)) {
+        body.add(curves.selection());
+        body.addAll(choices(log));
+      }
+      body.add(new CostSection(log).html());
+    }
+    body.add(new Provenance(log.info()).html());
+    return Html.of(
+            """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="%s">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>%s – dualselect</title>
+            <style>%s</style>
+            </head>
+            <body>
+            <main>
+            %s
+            </main>%s
+            </body>
+            </html>
+            """,
+            policy(script),
+            overview.name(),
+            new Html(resource("report.css")),
+            Html.join(body),
+            script.isEmpty() ? Html.NONE : new Html("<script>" + script + "</script>"))
+        .markup();
+  }
+
+  /** What a browser must not do, should a text of a record ever get out of its place. */
+  private static String policy(String script) {
+    String styles = "default-src 'none'; style-src 'unsafe-inline'";
+    if (script.isEmpty()) {
+      return styles;
+    }
+    byte[] sum = HexFormat.of().parseHex(new Sha256().add(UTF_8.encode(script)).hex());
+    String known = Base64.getEncoder().encodeToString(sum);
+    return styles + "; connect-src 'self'; script-src 'sha256-" + known + "'";
+  }
+
+  private static boolean selects(RunLog log) {
+    return log.steps().stream().anyMatch(step -> step.meanCosine() != null)
+        || !log.references().isEmpty();
+  }
+
+  private List<Html> choices(RunLog log) {
+    if (tasks == null) { // once: a page that is watched is made again and again
+      tasks = Texts.of(data(log, "task"));
+      references = Texts.of(data(log, "reference"));
+    }
+    List<Html> sections = new ArrayList<>();
+    if (!log.references().isEmpty()) {
+      ReferenceSection section = new ReferenceSection(log, references);
+      sections.add(
+          Words.section(
+              "Selection of references",
+              "Those that the task's updates endanger most, selected anew at every refresh.",
+              section.charts()));
+      sections.add(section.list());
+    }
+    if (!log.tasks().isEmpty()) {
+      sections.add(new TaskSection(log, tasks).list());
+    }
+    return sections;
+  }
+
+  private static DataFile data(RunLog log, String name) {
+    return log.info().data().get(name);
+  }
+
+  /** A text beside this class. */
+  static String resource(String name) {
+    try (InputStream in = Report.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

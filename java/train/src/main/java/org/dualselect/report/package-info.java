@@ -1,0 +1,2 @@
+/** A run's folder as one page of HTML. */
+package org.dualselect.report;

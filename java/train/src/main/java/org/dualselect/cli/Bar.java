@@ -89,10 +89,10 @@ final class Bar implements Display {
 
   private String words(ProgressState state, int columns) {
     String start =
-        "%s %d/%d left %s  "
+        "%s %d/%d left %s "
             .formatted(state.getTaskName(), state.getCurrent(), state.getMax(), Figures.time(left));
     String figures = Objects.requireNonNullElse(state.getExtraMessage(), "");
-    return start + fitting(figures, columns - start.length());
+    return start + fitting(figures, columns - start.length()).replace("  ", " ");
   }
 
   private ProgressBarStyle style() {

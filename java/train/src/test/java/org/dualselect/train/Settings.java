@@ -62,7 +62,10 @@ final class Settings {
         .with("memory", 1024)
         .with("maxTaskRecords", 0)
         .with("maxReferenceRecords", 0)
-        .with("scoreBatch", 8);
+        .with("scoreBatch", 8)
+        .with("checkpointEvery", 0)
+        .with("keep", 2)
+        .with("resume", false);
   }
 
   Settings with(String name, Object value) {

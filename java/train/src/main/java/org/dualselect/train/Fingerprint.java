@@ -43,9 +43,7 @@ final class Fingerprint {
   private Fingerprint() {}
 
   static Map<String, String> of(TrainSettings settings, Session session, TrainData data) {
-    Map<String, String> all = new TreeMap<>();
-    flatten("", Json.STRICT.valueToTree(settings), all);
-    all.keySet().removeAll(FREE);
+    Map<String, String> all = settings(settings);
     all.put("machine.threads", String.valueOf(Torch.threads())); // 0 is as many as there are
     all.put("program", ModelCard.program());
     all.put("model (SHA-256)", model(settings.files().model()));
@@ -54,6 +52,14 @@ final class Fingerprint {
     if (data.reference() != null) {
       all.put("reference records (SHA-256)", records(data.reference()));
     }
+    return all;
+  }
+
+  /** Every setting that counts, by its place in the records. */
+  static Map<String, String> settings(TrainSettings settings) {
+    Map<String, String> all = new TreeMap<>();
+    flatten("", Json.STRICT.valueToTree(settings), all);
+    all.keySet().removeAll(FREE);
     return all;
   }
 

@@ -2,6 +2,7 @@ package org.dualselect.train;
 
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,11 @@ final class Settings {
   Settings with(String name, Object value) {
     values.put(name, value);
     return this;
+  }
+
+  /** By component. */
+  Map<String, Object> values() {
+    return Collections.unmodifiableMap(values);
   }
 
   /** As the golden ones, but plain fine-tuning on batches of all 24 task records. */

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.AtomicFolder;
+import org.dualselect.data.InputException;
 import org.dualselect.data.Json;
 import org.dualselect.data.JsonFile;
 import org.dualselect.model.SafetensorsHeader;
@@ -29,6 +30,9 @@ record RunCheckpoint(Path folder) {
   private static final String STATE = "state.json";
   private static final String VECTORS = "state.safetensors";
 
+  /** Numbers of a tensor at most: Java's buffers end at 2 GiB, an adapter's vectors need not. */
+  private static final long PART = 1 << 28;
+
   /**
    * @param vectors of one dimension, by name
    */
@@ -37,9 +41,13 @@ record RunCheckpoint(Path folder) {
       List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
       vectors.forEach(
           (name, vector) ->
-              tensors.add(
-                  new SafetensorsWriter.Tensor(
-                      name, new long[] {vector.numel()}, Torch.buffer(vector.cpu()))));
+              parts(
+                  name,
+                  vector.cpu(),
+                  (part, values) ->
+                      tensors.add(
+                          new SafetensorsWriter.Tensor(
+                              part, new long[] {values.numel()}, Torch.buffer(values)))));
       AtomicFolder.write(
           folder,
           inside -> {
@@ -64,16 +72,40 @@ record RunCheckpoint(Path folder) {
     }
   }
 
-  /** In the host's memory; they belong to the caller's pointer scope. */
-  Map<String, Tensor> vectors() {
+  /**
+   * Fills the vectors.
+   *
+   * @param vectors by name, as long as those that were written
+   */
+  void load(Map<String, Tensor> vectors) {
     Path file = folder.resolve(VECTORS);
-    Map<String, Tensor> vectors = new HashMap<>();
-    for (SafetensorsHeader.Entry entry : SafetensorsHeader.read(file).entries().values()) {
-      Tensor host = torch.zeros(entry.shape(), new TensorOptions(ScalarType.Float));
-      TensorData.read(file, entry, Torch.buffer(host), 0);
-      vectors.put(entry.name(), host);
+    Map<String, SafetensorsHeader.Entry> entries = SafetensorsHeader.read(file).entries();
+    vectors.forEach(
+        (name, vector) ->
+            parts(
+                name,
+                vector,
+                (part, values) -> {
+                  SafetensorsHeader.Entry entry = entries.get(part);
+                  if (entry == null || entry.elements() != values.numel()) {
+                    throw InputException.in(
+                        file, "has no " + part + " of " + values.numel() + " numbers.");
+                  }
+                  try (PointerScope scope = new PointerScope()) {
+                    Tensor host = torch.zeros(entry.shape(), new TensorOptions(ScalarType.Float));
+                    TensorData.read(file, entry, Torch.buffer(host), 0);
+                    values.copy_(host);
+                  }
+                }));
+  }
+
+  /**
+   * Calls {@code use} with each part of a vector and its name: the vector's and the part's start.
+   */
+  private static void parts(String name, Tensor vector, BiConsumer<String, Tensor> use) {
+    for (long from = 0; from < vector.numel(); from += PART) {
+      use.accept(name + "." + from, vector.narrow(0, from, Math.min(PART, vector.numel() - from)));
     }
-    return vectors;
   }
 
   @Override

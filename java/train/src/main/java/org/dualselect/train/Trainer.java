@@ -16,6 +16,8 @@ import org.dualselect.adapter.AdapterConfig;
  * with it and adds it to their gradient.
  */
 public final class Trainer {
+  private static final String LAST_LOSSES = "last_losses";
+
   private final TrainSettings settings;
   private final TrainListener listener;
   private final BooleanSupplier stop;
@@ -234,10 +236,6 @@ public final class Trainer {
       return;
     }
     try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> vectors = new TreeMap<>(updates.vectors());
-      if (refresh != null) {
-        vectors.put("last_losses", refresh.lastLosses());
-      }
       output.save(
           new RunState(
               fingerprint,
@@ -246,9 +244,17 @@ public final class Trainer {
               refresh == null ? 0 : refresh.refreshes(),
               log == null ? 0 : log.sync(),
               lastLoss),
-          vectors);
+          vectors());
     }
     checkpointed = updates.steps();
+  }
+
+  private Map<String, Tensor> vectors() {
+    Map<String, Tensor> vectors = new TreeMap<>(updates.vectors());
+    if (refresh != null) {
+      vectors.put(LAST_LOSSES, refresh.lastLosses());
+    }
+    return vectors;
   }
 
   /** Returns how many bytes of the selection log are of the steps up to there. */
@@ -257,10 +263,11 @@ public final class Trainer {
     Fingerprint.check(from.folder(), state.fingerprint(), fingerprint, listener::info);
     order.restore(state.order());
     try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> vectors = from.vectors();
-      updates.restore(state.updates(), vectors);
+      Map<String, Tensor> vectors = vectors();
+      from.load(vectors);
+      updates.restore(state.updates());
       if (refresh != null) {
-        refresh.restore(state.refreshes(), vectors.get("last_losses"));
+        refresh.restore(state.refreshes(), vectors.get(LAST_LOSSES));
       }
     }
     lastLoss = state.lastLoss();

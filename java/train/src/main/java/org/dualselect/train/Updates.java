@@ -99,10 +99,9 @@ public final class Updates {
     return all;
   }
 
-  /** Goes on after the step that left these. */
-  void restore(State state, Map<String, Tensor> vectors) {
+  /** Goes on after the step that left this, the {@link #vectors} being filled already. */
+  void restore(State state) {
     try (PointerScope scope = new PointerScope()) {
-      vectors().forEach((name, vector) -> vector.copy_(vectors.get(name)));
       dot(3, reference, reference);
     }
     adamw.restore(state.steps);

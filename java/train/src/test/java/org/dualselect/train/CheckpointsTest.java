@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.Golden;
 import org.dualselect.data.InputException;
 import org.dualselect.model.Torch;
@@ -69,8 +71,12 @@ class CheckpointsTest {
     assertEquals(expected.logBytes(), read.logBytes());
     assertEquals(expected.lastLoss(), read.lastLoss());
     try (PointerScope scope = new PointerScope()) {
-      float[] odd = Torch.toFloats(checkpoint.vectors().get("odd"));
-      assertEquals(Arrays.toString(bits(ODD)), Arrays.toString(bits(odd)));
+      Tensor odd = Torch.zeros(ScalarType.Float, ODD.length);
+      checkpoint.load(Map.of("odd", odd));
+      assertEquals(Arrays.toString(bits(ODD)), Arrays.toString(bits(Torch.toFloats(odd))));
+      Tensor longer = Torch.zeros(ScalarType.Float, ODD.length + 1);
+      Golden.refused(() -> checkpoint.load(Map.of("odd", longer)), "has no odd.0 of 8 numbers");
+      Golden.refused(() -> checkpoint.load(Map.of("even", odd)), "has no even.0 of 7 numbers");
     }
   }
 

@@ -135,6 +135,19 @@ class ResumeTest {
     same(whole, Run.of(broken.with("resume", true)));
   }
 
+  /** That the step was bad shows only after the resume; what was before it is remembered. */
+  @Test
+  void aStepTooLargeIsTakenBackAfterAResume() throws Exception {
+    Settings settings = settings("run").with("learningRate", 1e38);
+    Run.stopped(settings, 1);
+    Golden.fails(
+        DivergedException.class,
+        () -> Run.of(settings.with("resume", true)),
+        "since step 1, not yet after step 0;");
+    assertArrayEquals(
+        Run.parameters(Golden.path("llama3/adapter")), Run.parameters(folder.resolve("run")));
+  }
+
   @Test
   void aFinishedRunIsLeftAsItIs() throws Exception {
     Run whole = Run.of(settings("whole"));

@@ -22,8 +22,8 @@ final class CheckpointOptions {
   @Option(
       names = "--resume",
       description = {
-        "Goes on from the newest checkpoint in --output, bit for bit as if nothing had been: give",
-        "the flags of that run once more. As in: train --config run.yaml --output run --resume"
+        "Goes on from the newest checkpoint in --output, byte for byte",
+        "as if nothing had been; give the flags of that run once more."
       })
   boolean resume;
 

@@ -34,7 +34,11 @@ public final class AtomicFiles {
 
     DiskFullException(Path file, long needed, long free, IOException cause) {
       super(
-          file + ": the disk is full (" + needed + " bytes needed, " + free + " free); make room.",
+          file
+              + ": the disk is full ("
+              + (needed > 0 ? needed + " bytes needed, " : "")
+              + free
+              + " free); make room.",
           cause);
     }
   }
@@ -127,7 +131,7 @@ public final class AtomicFiles {
    * What went wrong with writing {@code file}, in words. The JDK has no exception of its own for a
    * full disk, only the system's words.
    *
-   * @param needed bytes
+   * @param needed bytes, 0 if they are not known
    */
   public static IOException explained(Path file, long needed, IOException e) {
     Path folder = file.toAbsolutePath().getParent();

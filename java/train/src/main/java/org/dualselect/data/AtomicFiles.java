@@ -99,9 +99,11 @@ public final class AtomicFiles {
 
   /** Deletes what killed processes left unfinished; of live ones there must be none. */
   public static void sweep(Path folder) throws IOException {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ASIDE + "*")) {
-      for (Path path : left) {
-        delete(path);
+    try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
+      for (Path path : inside) {
+        if (path.getFileName().toString().matches("\\" + ASIDE + "[0-9a-f]{1,16}")) {
+          delete(path);
+        }
       }
     }
   }

@@ -51,7 +51,7 @@ public final class FolderLock implements AutoCloseable {
       FileLock lock = channel.tryLock();
       return lock != null;
     } catch (OverlappingFileLockException e) {
-      return false; // another run of this process
+      return false; // another run of this process: a test's
     }
   }
 

@@ -2,11 +2,11 @@ package org.dualselect.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.dualselect.adapter.ModelCard;
 import org.dualselect.data.InputException;
@@ -20,7 +20,7 @@ import org.dualselect.model.Torch;
  * what it reads. A run is resumed only where all of it is the same.
  */
 final class Fingerprint {
-  /** Files count by what is in them; the rest says where to the result goes, and how often. */
+  /** Files count by what is in them; the rest says where the result goes, and how often. */
   private static final Set<String> FREE =
       Set.of(
           "files.model",
@@ -57,7 +57,7 @@ final class Fingerprint {
 
   /** Every setting that counts, by its place in the records. */
   static Map<String, String> settings(TrainSettings settings) {
-    Map<String, String> all = new TreeMap<>();
+    Map<String, String> all = new LinkedHashMap<>();
     flatten("", Json.STRICT.valueToTree(settings), all);
     all.keySet().removeAll(FREE);
     return all;
@@ -74,7 +74,7 @@ final class Fingerprint {
       Map<String, String> then,
       Map<String, String> now,
       Consumer<String> warning) {
-    Set<String> keys = new TreeSet<>(then.keySet());
+    Set<String> keys = new LinkedHashSet<>(then.keySet());
     keys.addAll(now.keySet());
     for (String key : keys) {
       String old = then.getOrDefault(key, "absent");
@@ -103,6 +103,7 @@ final class Fingerprint {
     node.fields().forEachRemaining(f -> flatten(prefix + f.getKey(), f.getValue(), all));
   }
 
+  /** Of some GB it takes some seconds, as reading them does. */
   private static String model(Path folder) {
     Sha256 sum = new Sha256().add(folder.resolve("config.json"));
     Checkpoint.open(folder).tensors().values().stream()

@@ -101,9 +101,9 @@ class AtomicFolderTest {
     Files.createDirectories(dir.resolve(".tmp-12ab/inner"));
     Files.writeString(dir.resolve(".tmp-12ab/inner/file"), "x");
     Files.writeString(dir.resolve(".tmp-9"), "x");
-    Files.writeString(dir.resolve(".tmpx"), "not ours");
+    Files.writeString(dir.resolve(".tmp-mine"), "not ours");
     AtomicFiles.sweep(dir);
-    assertEquals(List.of(".tmpx", "a"), names(dir));
+    assertEquals(List.of(".tmp-mine", "a"), names(dir));
   }
 
   @Test

@@ -47,7 +47,8 @@ class FingerprintTest {
         settings().with("targetModules", List.of("q_proj")),
         "lora.targetModules was [\"q_proj\",\"v_proj\"] and is [\"q_proj\"] now");
     refused(
-        settings().with("method", TrainSettings.Method.SFT), "reference records (SHA-256) was ");
+        settings().with("method", TrainSettings.Method.SFT),
+        "selection.method was DUALSELECT and is SFT now");
   }
 
   @Test

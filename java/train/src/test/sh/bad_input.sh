@@ -146,9 +146,9 @@ expect 'its last good adapter' 0 '' "$dist/bin/dualselect" generate --model "$go
   --adapter "$work/nan-out" --prompt-ids 1,5,9 --max-new-tokens 4 --greedy --print-ids
 
 train --epochs 1 --output "$work/run" --quiet || failed=$((failed + 1))
-sum=$(cat "$work/run"/* | cksum)
+sum=$(find "$work/run" -type f -exec cat {} + | cksum)
 expect 'output holds a run' 2 'run.*--overwrite' train --output "$work/run"
-[ "$sum" = "$(cat "$work/run"/* | cksum)" ] || { echo "FAILED: the run was written over"; failed=$((failed + 1)); }
+[ "$sum" = "$(find "$work/run" -type f -exec cat {} + | cksum)" ] || { echo "FAILED: the run was written over"; failed=$((failed + 1)); }
 
 mkdir "$work/small"
 if mount -t tmpfs -o size=8k tmpfs "$work/small" 2>/dev/null; then

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dualselect.data.FolderLock;
 import org.dualselect.train.Require;
 
 /** What can be said about files and folders before anything is loaded. */
@@ -89,7 +90,12 @@ final class Inputs {
       }
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files.map(f -> f.getFileName().toString()).sorted().findFirst().orElse(null);
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(name -> !name.equals(FolderLock.NAME))
+          .sorted()
+          .findFirst()
+          .orElse(null);
     }
   }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  dualselect train --model llama --task task.jsonl --reference safe.jsonl --output run",
       "  dualselect train --config run.yaml --epochs 3 --output run2",
+      "  dualselect train --config run.yaml --output run --resume",
       "  dualselect train --method sft --model llama --task task.jsonl --output baseline",
       "What went on: dualselect report run"
     })
@@ -44,6 +45,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private TemplateOptions template = new TemplateOptions();
 
   @Mixin private ModelOptions machine = new ModelOptions();
+
+  @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
 
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -83,7 +86,8 @@ public final class TrainCommand implements Callable<Integer> {
       Inputs.adapter(files.adapter());
       Inputs.records("--task", files.task());
       Inputs.records("--reference", files.reference());
-      Inputs.outputFolder(files.output(), files.overwrite(), files.model(), files.adapter());
+      boolean mayHoldFiles = files.overwrite() || settings.checkpoints().resume();
+      Inputs.outputFolder(files.output(), mayHoldFiles, files.model(), files.adapter());
       return settings;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -98,6 +102,7 @@ public final class TrainCommand implements Callable<Integer> {
         refresh.settings(optimizer.batchSize),
         lora.settings(),
         template.settings(),
-        machine.settings());
+        machine.settings(),
+        checkpoints.settings());
   }
 }

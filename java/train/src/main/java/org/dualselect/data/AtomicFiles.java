@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +17,7 @@ import java.security.SecureRandom;
  * renamed over the old one. A reader, or a machine that loses power, never sees half a file.
  */
 public final class AtomicFiles {
+  private static final String ASIDE = ".tmp-";
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private AtomicFiles() {}
@@ -31,7 +34,11 @@ public final class AtomicFiles {
 
     DiskFullException(Path file, long needed, long free, IOException cause) {
       super(
-          file + ": the disk is full (" + needed + " bytes needed, " + free + " free); make room.",
+          file
+              + ": the disk is full ("
+              + (needed > 0 ? needed + " bytes needed, " : "")
+              + free
+              + " free); make room.",
           cause);
     }
   }
@@ -52,7 +59,7 @@ public final class AtomicFiles {
    */
   public static void write(Path file, long bytes, Content content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
-    Path aside = folder.resolve(".tmp-" + Long.toHexString(RANDOM.nextLong()));
+    Path aside = aside(folder);
     try {
       Files.createDirectories(folder);
       try (FileChannel out =
@@ -63,7 +70,7 @@ public final class AtomicFiles {
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       discard(aside);
-      throw explained(file, folder, bytes, e);
+      throw explained(file, bytes, e);
     } finally {
       discard(aside);
     }
@@ -85,16 +92,51 @@ public final class AtomicFiles {
     }
   }
 
-  private static void discard(Path aside) {
+  /** A name in that folder for what is not finished; {@link #sweep} knows it. */
+  static Path aside(Path folder) {
+    return folder.resolve(ASIDE + Long.toHexString(RANDOM.nextLong()));
+  }
+
+  /** Deletes what killed processes left unfinished; of live ones there must be none. */
+  public static void sweep(Path folder) throws IOException {
+    try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
+      for (Path path : inside) {
+        if (path.getFileName().toString().matches("\\" + ASIDE + "[0-9a-f]{1,16}")) {
+          delete(path);
+        }
+      }
+    }
+  }
+
+  /** Deletes a file, or a folder with all that is in it. */
+  static void delete(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> inside = Files.newDirectoryStream(path)) {
+        for (Path child : inside) {
+          delete(child);
+        }
+      }
+    }
+    Files.deleteIfExists(path);
+  }
+
+  /** As {@link #delete}, where another failure is the message already. */
+  static void discard(Path aside) {
     try {
-      Files.deleteIfExists(aside);
+      delete(aside);
     } catch (IOException e) {
       // What stopped the writing is the message; a second failure here has the same cause.
     }
   }
 
-  /** The JDK has no exception of its own for a full disk, only the system's words. */
-  private static IOException explained(Path file, Path folder, long needed, IOException e) {
+  /**
+   * What went wrong with writing {@code file}, in words. The JDK has no exception of its own for a
+   * full disk, only the system's words.
+   *
+   * @param needed bytes, 0 if they are not known
+   */
+  public static IOException explained(Path file, long needed, IOException e) {
+    Path folder = file.toAbsolutePath().getParent();
     String message = String.valueOf(e.getMessage());
     long free = Long.MAX_VALUE;
     try {

@@ -20,7 +20,7 @@ public final class OutputFolder {
     }
     Files.createDirectories(folder);
     try (Stream<Path> files = Files.list(folder)) {
-      if (!overwrite && files.findAny().isPresent()) {
+      if (!overwrite && files.anyMatch(f -> !f.endsWith(FolderLock.NAME))) {
         throw new InputException(
             folder + ": is not empty; choose another --output, or pass --overwrite");
       }

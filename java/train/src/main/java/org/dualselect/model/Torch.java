@@ -1,5 +1,6 @@
 package org.dualselect.model;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -41,6 +42,11 @@ public final class Torch {
     int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     torch.set_num_threads(count);
     Blas.threads(count);
+  }
+
+  /** LibTorch's threads. */
+  public static int threads() {
+    return torch.get_num_threads();
   }
 
   /** LibTorch's type of one of {@link ModelConfig#DTYPES}. */
@@ -98,6 +104,11 @@ public final class Torch {
 
   public static LongPointer longs(Tensor tensor) {
     return new LongPointer(tensor.data_ptr());
+  }
+
+  /** The memory of a float tensor on the host, for as long as that lives. */
+  public static FloatBuffer buffer(Tensor host) {
+    return floats(host).capacity(host.numel()).asBuffer();
   }
 
   /** Waits for the device. */

@@ -60,7 +60,12 @@ public final class RunRecord implements TrainListener {
   }
 
   @Override
-  public void planned(long planned, long records, int batch) {
+  public void resumed(long done) {
+    steps = done;
+  }
+
+  @Override
+  public void planned(long left, long records, int batch) {
     Path model = settings.files().model();
     try {
       info =
@@ -74,7 +79,7 @@ public final class RunRecord implements TrainListener {
               null,
               null,
               null,
-              planned,
+              steps + left,
               ProcessHandle.current().pid(),
               flags,
               Machine.here(settings.machine().device()),

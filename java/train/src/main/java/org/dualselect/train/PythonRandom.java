@@ -1,5 +1,6 @@
 package org.dualselect.train;
 
+import org.apache.commons.rng.core.RandomProviderDefaultState;
 import org.apache.commons.rng.core.source32.MersenneTwister;
 
 /**
@@ -30,6 +31,16 @@ public final class PythonRandom {
       order[j] = swap;
     }
     return order;
+  }
+
+  /** What is drawn next, for {@link #restore}. */
+  byte[] state() {
+    return ((RandomProviderDefaultState) twister.saveState()).getState();
+  }
+
+  /** Goes on where the one went on whose state this is. */
+  void restore(byte[] state) {
+    twister.restoreState(new RandomProviderDefaultState(state));
   }
 
   /** {@code _randbelow}: the top bits of a word, drawn again until they are below n. */

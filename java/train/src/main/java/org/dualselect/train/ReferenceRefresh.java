@@ -50,7 +50,7 @@ public final class ReferenceRefresh {
   /** {@code [keep, parameters]}, or null where that is too much. */
   private final Tensor gradients;
 
-  private final float[] lastLoss;
+  private float[] lastLoss;
   private long refreshes;
 
   /**
@@ -92,7 +92,25 @@ public final class ReferenceRefresh {
    */
   public record Result(Selection selection, int skipped) {}
 
+  /** How many are done. */
+  long refreshes() {
+    return refreshes;
+  }
+
+  /** {@code [pool]}: every candidate's loss at the last refresh. */
+  Tensor lastLosses() {
+    return Torch.of(lastLoss, lastLoss.length);
+  }
+
+  /** Goes on after so many refreshes, the last of which left these losses. */
+  void restore(long refreshes, Tensor lastLosses) {
+    this.refreshes = refreshes;
+    this.lastLoss = Torch.toFloats(lastLosses);
+  }
+
   /**
+   * One that is stopped leaves no trace here, so that it can be done anew.
+   *
    * @param reference overwritten with the weighted mean gradient of the selected references
    * @param direction the task direction
    * @param epoch for the progress
@@ -100,7 +118,6 @@ public final class ReferenceRefresh {
    * @return null if the user stopped it; then reference is unfinished
    */
   Result refresh(Tensor reference, Tensor direction, int epoch, Check check) {
-    refreshes++;
     engine(
         e ->
             e.dot(
@@ -109,7 +126,8 @@ public final class ReferenceRefresh {
                 Torch.floats(direction),
                 session.parameters()));
     RunningTop top = new RunningTop(keep);
-    int skipped = score(top, direction, epoch, check);
+    float[] losses = new float[pool.size()];
+    int skipped = score(top, losses, direction, epoch, check);
     if (skipped < 0) {
       return null;
     }
@@ -122,7 +140,12 @@ public final class ReferenceRefresh {
     } else {
       stopped = sumAgain(reference, selection);
     }
-    return stopped ? null : new Result(selection, skipped);
+    if (stopped) {
+      return null;
+    }
+    lastLoss = losses;
+    refreshes++;
+    return new Result(selection, skipped);
   }
 
   /** What to do about losses that are no numbers. */
@@ -130,8 +153,11 @@ public final class ReferenceRefresh {
     void finite(Encoded data, float[] losses, int[] places);
   }
 
-  /** Fills board and top; returns how many candidates needed no backward pass, -1 if stopped. */
-  private int score(RunningTop top, Tensor direction, int epoch, Check check) {
+  /**
+   * Fills board, top and losses; returns how many candidates needed no backward pass, -1 if
+   * stopped.
+   */
+  private int score(RunningTop top, float[] all, Tensor direction, int epoch, Check check) {
     long start = System.nanoTime();
     int[] done = {0, 0};
     boolean stopped =
@@ -141,7 +167,7 @@ public final class ReferenceRefresh {
               float[] losses = pass.losses();
               check.finite(data, losses, places);
               for (int i = 0; i < places.length; i++) {
-                lastLoss[places[i]] = losses[i];
+                all[places[i]] = losses[i];
               }
               if (ruledOut(losses, top)) {
                 pass.losses(part); // with cosine 0: a score below those of the K best as well
@@ -223,7 +249,7 @@ public final class ReferenceRefresh {
         // Negative streams: a refresh shares no mask with a training step, its own two passes do.
         use.accept(
             settings.lora().scoreWithDropout()
-                ? session.forward(samples, settings.machine().seed(), -refreshes, some)
+                ? session.forward(samples, settings.machine().seed(), -1 - refreshes, some)
                 : session.forward(samples),
             some);
       }
@@ -236,7 +262,7 @@ public final class ReferenceRefresh {
 
   private int[] order() {
     int[] all = IntStream.range(0, pool.size()).toArray();
-    return refreshes == 1 ? byLength(all) : sorted(all, place -> lastLoss[place]);
+    return refreshes == 0 ? byLength(all) : sorted(all, place -> lastLoss[place]);
   }
 
   /** Longest first: the peak of memory comes at once, or not at all. */

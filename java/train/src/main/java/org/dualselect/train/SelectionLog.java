@@ -1,15 +1,20 @@
 package org.dualselect.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.dualselect.data.AtomicFiles;
+import org.dualselect.data.InputException;
 import org.dualselect.select.Selection;
 
 /**
@@ -22,11 +27,35 @@ final class SelectionLog implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
-  private final BufferedWriter out;
+  private final FileChannel out;
 
-  SelectionLog(Path folder) throws IOException {
+  /**
+   * @param keep bytes of the file that stay; what comes after them is written anew
+   */
+  SelectionLog(Path folder, long keep) throws IOException {
     this.file = folder.resolve(NAME);
-    this.out = Files.newBufferedWriter(file);
+    long size = Files.exists(file) ? Files.size(file) : 0;
+    if (size < keep) {
+      throw InputException.in(
+          file,
+          "has " + size + " bytes, fewer than the " + keep + " at the checkpoint; put it back.");
+    }
+    try {
+      this.out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      out.truncate(keep).position(keep);
+    } catch (IOException e) {
+      throw AtomicFiles.explained(file, 0, e);
+    }
+  }
+
+  /** Forces the file to the disk; returns its length in bytes. */
+  long sync() throws IOException {
+    try {
+      out.force(true);
+      return out.size();
+    } catch (IOException e) {
+      throw AtomicFiles.explained(file, 0, e);
+    }
   }
 
   /**
@@ -83,12 +112,11 @@ final class SelectionLog implements AutoCloseable {
   }
 
   private void write(Map<String, Object> row) throws IOException {
+    byte[] line = (JSON.writeValueAsString(row) + "\n").getBytes(StandardCharsets.UTF_8);
     try {
-      out.write(JSON.writeValueAsString(row));
-      out.newLine();
-      out.flush();
+      AtomicFiles.writeFully(out, ByteBuffer.wrap(line));
     } catch (IOException e) {
-      throw new IOException(file + ": cannot be written (" + e.getMessage() + ")", e);
+      throw AtomicFiles.explained(file, line.length, e);
     }
   }
 

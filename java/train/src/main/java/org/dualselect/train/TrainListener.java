@@ -58,6 +58,13 @@ public interface TrainListener {
   void info(String line);
 
   /**
+   * An earlier run is gone on with, told before anything is planned.
+   *
+   * @param steps that it has made
+   */
+  default void resumed(long steps) {}
+
+  /**
    * What is to come in all, told before the first of it.
    *
    * @param steps optimiser steps

@@ -10,6 +10,11 @@ record TrainListeners(List<TrainListener> all) implements TrainListener {
   }
 
   @Override
+  public void resumed(long steps) {
+    all.forEach(one -> one.resumed(steps));
+  }
+
+  @Override
   public void planned(long steps, long records, int batch) {
     all.forEach(one -> one.planned(steps, records, batch));
   }

@@ -14,6 +14,7 @@ import java.util.Locale;
  * @param lora the adapter
  * @param template how a record is laid out as text
  * @param machine what it runs on
+ * @param checkpoints what is kept for the case that it breaks off
  */
 public record TrainSettings(
     Files files,
@@ -22,7 +23,8 @@ public record TrainSettings(
     RefreshSettings refresh,
     LoraSettings lora,
     TemplateSettings template,
-    MachineSettings machine) {
+    MachineSettings machine,
+    CheckpointSettings checkpoints) {
 
   public TrainSettings {
     Require.that(

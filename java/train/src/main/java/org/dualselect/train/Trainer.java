@@ -2,13 +2,12 @@ package org.dualselect.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.dualselect.adapter.AdapterConfig;
-import org.dualselect.data.Encoder;
-import org.dualselect.data.Tokenizer;
-import org.dualselect.inspect.DataWarnings;
 
 /**
  * The training run (arXiv 2606.09866): a short task-only warm-up gives the first task direction;
@@ -17,103 +16,79 @@ import org.dualselect.inspect.DataWarnings;
  * with it and adds it to their gradient.
  */
 public final class Trainer {
+  private static final String LAST_LOSSES = "last_losses";
+
   private final TrainSettings settings;
   private final TrainListener listener;
   private final BooleanSupplier stop;
   private final Session session;
-  private final Encoded task;
+  private final TrainData data;
   private final TrainOutput output;
+  private final TrainCard card;
+  private final Map<String, String> fingerprint;
+  private final DataOrder order;
   private final Updates updates;
-  private final PythonRandom random;
+
+  /** Null where the method uses no references. */
+  private final ReferenceRefresh refresh;
+
   private double lastLoss = Double.NaN;
+  private long checkpointed = -1;
 
   private Trainer(
       TrainSettings settings,
       TrainListener listener,
       BooleanSupplier stop,
       Session session,
-      Encoded task,
+      TrainData data,
       TrainOutput output) {
     this.settings = settings;
     this.listener = listener;
     this.stop = stop;
     this.session = session;
-    this.task = task;
+    this.data = data;
     this.output = output;
-    this.random = new PythonRandom(settings.machine().seed());
-    this.updates = new Updates(session, settings, task, totalSteps());
+    this.card = new TrainCard(settings, data.task(), data.reference());
+    this.fingerprint = Fingerprint.of(settings, session, data);
+    this.order = new DataOrder(settings, data.task().samples().size());
+    this.updates = new Updates(session, settings, data.task(), order.totalSteps());
+    this.refresh =
+        data.reference() == null
+            ? null
+            : new ReferenceRefresh(session, settings, listener, stop, data.reference());
   }
 
   /**
-   * Runs to the end, or until {@code stop}, and leaves adapter and log in the output folder. A loss
-   * that is no longer a number ends the run with the adapter that last gave a finite one.
+   * Runs to the end, or until {@code stop}, and leaves adapter, log and checkpoints in the output
+   * folder. A loss that is no longer a number ends the run with the adapter that last gave a finite
+   * one.
    *
    * @param stop asked after every batch, of tasks or references
    */
   public static TrainSummary run(
       TrainSettings settings, TrainListener listener, BooleanSupplier stop) throws IOException {
     long start = System.nanoTime();
-    Encoded task;
-    Encoded reference = null;
-    try (Tokenizer tokenizer = Tokenizer.open(settings.files().model())) {
-      Encoder encoder =
-          settings
-              .template()
-              .encoder(settings.files().model(), tokenizer, settings.machine().maxLength());
-      task =
-          read(
-              "task",
-              settings.files().task(),
-              encoder,
-              settings.files().maxTaskRecords(),
-              listener);
-      if (settings.selection().method() == TrainSettings.Method.DUALSELECT) {
-        reference =
-            read(
-                "reference",
-                settings.files().reference(),
-                encoder,
-                settings.files().maxReferenceRecords(),
-                listener);
-      }
-      DataWarnings warnings =
-          settings.template().warnings(settings.files().model(), tokenizer, encoder);
-      task.warn(warnings, listener);
-      if (reference != null) {
-        reference.warn(warnings, listener);
+    try (TrainOutput output = TrainOutput.open(settings)) {
+      RunCheckpoint from = settings.checkpoints().resume() ? output.newest(listener::info) : null;
+      TrainData data = TrainData.read(settings, listener);
+      try (PointerScope scope = new PointerScope();
+          Session session = open(settings)) {
+        data.checkFor(session.model().config().vocabSize());
+        describe(session, settings, listener);
+        Trainer trainer = new Trainer(settings, listener, stop, session, data, output);
+        boolean stopped = trainer.train(from);
+        Clock clock = session.clock();
+        return new TrainSummary(
+            output.folder(),
+            trainer.updates.steps(),
+            (System.nanoTime() - start) * 1e-9,
+            clock.forwardSeconds(),
+            clock.backwardSeconds(),
+            clock.engineSeconds(),
+            stopped,
+            trainer.lastLoss);
       }
     }
-    try (PointerScope scope = new PointerScope();
-        Session session = open(settings)) {
-      task.checkedFor(session.model().config().vocabSize());
-      if (reference != null) {
-        reference.checkedFor(session.model().config().vocabSize());
-      }
-      describe(session, settings, listener);
-      TrainCard card = new TrainCard(settings, task, reference);
-      TrainOutput output =
-          TrainOutput.prepare(settings.files().output(), settings.files().overwrite(), card);
-      Trainer trainer = new Trainer(settings, listener, stop, session, task, output);
-      boolean stopped = trainer.train(reference);
-      Clock clock = session.clock();
-      return new TrainSummary(
-          settings.files().output(),
-          trainer.updates.steps(),
-          (System.nanoTime() - start) * 1e-9,
-          clock.forwardSeconds(),
-          clock.backwardSeconds(),
-          clock.engineSeconds(),
-          stopped,
-          trainer.lastLoss);
-    }
-  }
-
-  private static Encoded read(
-      String name, Path file, Encoder encoder, int limit, TrainListener listener) {
-    Encoded data = Encoded.read(file, encoder, limit);
-    listener.info(name + ": " + data.summary());
-    listener.read(name, data);
-    return data;
   }
 
   /** The model and the adapter that a run begins with. */
@@ -139,16 +114,23 @@ public final class Trainer {
                 session.engine().device()));
   }
 
-  /** Returns whether the user stopped it. Whatever ends it, the steps so far are kept. */
-  private boolean train(Encoded reference) throws IOException {
-    long pool = reference == null ? 0 : reference.samples().size();
-    listener.planned(totalSteps(), refreshes() * pool, settings.optimizer().batchSize());
-    try {
-      boolean stopped = reference == null ? plain() : dualSelect(reference);
-      output.save(session, updates.steps());
-      return stopped;
+  /**
+   * Returns whether the user stopped it. Whatever ends it, the steps so far are kept.
+   *
+   * @param from the checkpoint to go on from, or null
+   */
+  private boolean train(RunCheckpoint from) throws IOException {
+    long logged = from == null ? 0 : restore(from);
+    output.begin(from == null);
+    listener.resumed(updates.steps());
+    listener.planned(
+        order.totalSteps() - updates.steps(),
+        refreshesLeft() * data.pool(),
+        settings.optimizer().batchSize());
+    try (SelectionLog log = refresh == null ? null : new SelectionLog(output.folder(), logged)) {
+      return loop(log);
     } catch (DivergedException e) {
-      output.save(session, updates.steps());
+      output.save(session, card, updates.steps());
       throw new DivergedException(
           e.getMessage()
               + "; the adapter of that step is saved in "
@@ -165,86 +147,69 @@ public final class Trainer {
       return;
     }
     try {
-      output.save(session, updates.steps());
+      output.save(session, card, updates.steps());
       listener.info(
           "the adapter of step %d is saved in %s".formatted(updates.steps(), output.folder()));
     } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e);
     }
+    if (checkpointed >= 0) {
+      listener.info("the checkpoint of step " + checkpointed + " is whole: go on with --resume");
+    }
   }
 
-  private boolean plain() throws IOException {
-    for (int epoch = 1; epoch <= settings.optimizer().epochs(); epoch++) {
-      List<int[]> batches = batches();
-      for (int i = 0; i < batches.size(); i++) {
-        report(updates.plain(batches.get(i), false), "epoch", epoch, i, batches.size());
-        if (stop.getAsBoolean()) {
-          return true;
+  /** Returns whether the user stopped it. */
+  private boolean loop(SelectionLog log) throws IOException {
+    boolean stopped = false;
+    while (!stopped && !order.finished()) {
+      stopped = !step(order.batch(), log);
+      if (!stopped) {
+        order.advance();
+        if (checkpointIsDue()) {
+          save(log);
         }
-      }
-      output.save(session, updates.steps()); // a kill loses an epoch at most
-    }
-    return false;
-  }
-
-  private boolean dualSelect(Encoded reference) throws IOException {
-    ReferenceRefresh refresh = new ReferenceRefresh(session, settings, listener, stop, reference);
-    try (SelectionLog log = new SelectionLog(output.folder())) {
-      if (warmUp()) {
-        return true;
-      }
-      long taskSteps = 0;
-      for (int epoch = 1; epoch <= settings.optimizer().epochs(); epoch++) {
-        List<int[]> batches = batches();
-        for (int i = 0; i < batches.size(); i++) {
-          boolean due =
-              settings.refresh().every() == 0
-                  ? i == 0
-                  : taskSteps % settings.refresh().every() == 0;
-          if (due) {
-            long start = System.nanoTime();
-            ReferenceRefresh.Result result = updates.refresh(refresh, epoch);
-            if (result == null) {
-              return true;
-            }
-            log.reference(epoch, result.selection(), result.skipped());
-            report(result, epoch, (System.nanoTime() - start) * 1e-9);
-          }
-          Updates.Done done = updates.dualSelect(batches.get(i));
-          log.task(epoch, taskSteps++, batches.get(i), done.selection(), done.cosine());
-          report(done, "epoch", epoch, i, batches.size());
-          if (stop.getAsBoolean()) {
-            return true;
-          }
-        }
-        output.save(session, updates.steps()); // a kill loses an epoch at most
+        stopped = stop.getAsBoolean();
       }
     }
-    return false;
-  }
-
-  /** Task-only steps; one order is drawn for all of them and repeats if it is shorter. */
-  private boolean warmUp() {
-    List<int[]> batches = settings.refresh().warmupSteps() == 0 ? List.of() : batches();
-    for (int i = 0; i < settings.refresh().warmupSteps(); i++) {
-      Updates.Done done = updates.plain(batches.get(i % batches.size()), true);
-      report(done, "warm-up", 0, i, settings.refresh().warmupSteps());
-      if (stop.getAsBoolean()) {
-        return true;
-      }
+    save(log);
+    if (stopped) {
+      listener.info("the checkpoint of step " + checkpointed + " is saved: go on with --resume");
     }
-    return false;
+    return stopped;
   }
 
-  private void report(Updates.Done done, String phase, int epoch, int step, int steps) {
+  /** Returns false, without the step, where the user stopped the refresh before it. */
+  private boolean step(int[] places, SelectionLog log) throws IOException {
+    if (order.epoch() == 0 || refresh == null) {
+      report(updates.plain(places, order.epoch() == 0));
+      return true;
+    }
+    if (refreshIsDue()) {
+      long start = System.nanoTime();
+      ReferenceRefresh.Result result = updates.refresh(refresh, order.epoch());
+      if (result == null) {
+        return false;
+      }
+      log.reference(order.epoch(), result.selection(), result.skipped());
+      report(result, (System.nanoTime() - start) * 1e-9);
+    }
+    Updates.Done done = updates.dualSelect(places);
+    log.task(order.epoch(), order.taskSteps(), places, done.selection(), done.cosine());
+    report(done);
+    return true;
+  }
+
+  private void report(Updates.Done done) {
     lastLoss = done.loss();
     listener.step(
         new TrainListener.Step(
             updates.steps(),
-            epoch,
-            epoch == 0 ? phase : phase + " " + epoch + "/" + settings.optimizer().epochs(),
-            step + 1,
-            steps,
+            order.epoch(),
+            order.epoch() == 0
+                ? "warm-up"
+                : "epoch " + order.epoch() + "/" + settings.optimizer().epochs(),
+            order.done() + 1,
+            order.batches(),
             done.loss(),
             done.kept(),
             done.batch(),
@@ -257,44 +222,84 @@ public final class Trainer {
             done.selection()));
   }
 
-  private void report(ReferenceRefresh.Result done, int epoch, double seconds) {
+  private void report(ReferenceRefresh.Result done, double seconds) {
     listener.refreshed(
         new TrainListener.Refresh(
             updates.steps(),
-            epoch,
+            order.epoch(),
             done.skipped(),
             seconds,
             session.clock().lap(),
             done.selection()));
   }
 
-  /** An epoch's batches: the last may be smaller. */
-  private List<int[]> batches() {
-    int n = task.samples().size();
-    int[] order =
-        settings.optimizer().shuffle()
-            ? random.shuffled(n)
-            : java.util.stream.IntStream.range(0, n).toArray();
-    return new BatchLimit(settings.optimizer().batchSize(), 0).cut(order, task.samples());
-  }
-
-  private long totalSteps() {
-    long warmup =
-        settings.selection().method() == TrainSettings.Method.DUALSELECT
-            ? settings.refresh().warmupSteps()
-            : 0;
-    return warmup + taskSteps();
-  }
-
-  private long taskSteps() {
-    long perEpoch =
-        (task.samples().size() + settings.optimizer().batchSize() - 1)
-            / settings.optimizer().batchSize();
-    return settings.optimizer().epochs() * perEpoch;
-  }
-
-  private long refreshes() {
+  private boolean refreshIsDue() {
     int every = settings.refresh().every();
-    return every == 0 ? settings.optimizer().epochs() : (taskSteps() + every - 1) / every;
+    return every == 0 ? order.done() == 0 : order.taskSteps() % every == 0;
+  }
+
+  private long refreshesLeft() {
+    if (refresh == null) {
+      return 0;
+    }
+    int every = settings.refresh().every();
+    long all =
+        every == 0 ? settings.optimizer().epochs() : (order.totalTaskSteps() + every - 1) / every;
+    return all - refresh.refreshes();
+  }
+
+  private boolean checkpointIsDue() {
+    int every = settings.checkpoints().checkpointEvery();
+    return every == 0 ? order.epoch() > 0 && order.epochEnds() : updates.steps() % every == 0;
+  }
+
+  /** The adapter first: where a checkpoint says that the run is finished, it is. */
+  private void save(SelectionLog log) throws IOException {
+    output.save(session, card, updates.steps());
+    if (checkpointed == updates.steps()) {
+      return;
+    }
+    try (PointerScope scope = new PointerScope()) {
+      output.save(
+          new RunState(
+              fingerprint,
+              order.state(),
+              updates.state(),
+              refresh == null ? 0 : refresh.refreshes(),
+              log == null ? 0 : log.sync(),
+              lastLoss),
+          vectors());
+    }
+    checkpointed = updates.steps();
+  }
+
+  private Map<String, Tensor> vectors() {
+    Map<String, Tensor> vectors = new TreeMap<>(updates.vectors());
+    if (refresh != null) {
+      vectors.put(LAST_LOSSES, refresh.lastLosses());
+    }
+    return vectors;
+  }
+
+  /** Returns how many bytes of the selection log are of the steps up to there. */
+  private long restore(RunCheckpoint from) {
+    RunState state = from.state();
+    Fingerprint.check(from.folder(), state.fingerprint(), fingerprint, listener::info);
+    order.restore(state.order());
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> vectors = vectors();
+      from.load(vectors);
+      updates.restore(state.updates());
+      if (refresh != null) {
+        refresh.restore(state.refreshes(), vectors.get(LAST_LOSSES));
+      }
+    }
+    lastLoss = state.lastLoss();
+    checkpointed = updates.steps();
+    listener.info(
+        order.finished()
+            ? "%s: the run was finished already, after step %d".formatted(from, checkpointed)
+            : "%s: goes on after step %d".formatted(from, checkpointed));
+    return state.logBytes();
   }
 }

@@ -1,14 +1,14 @@
 package org.dualselect.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.engine.Correction;
-import org.dualselect.engine.Engine;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
 import org.dualselect.select.Selection;
@@ -16,18 +16,13 @@ import org.dualselect.select.Selector;
 
 /** One optimiser step of either kind, and the flat vectors that live from step to step. */
 public final class Updates {
-  private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-8;
-
   private final Session session;
   private final TrainSettings settings;
   private final Encoded task;
-  private final long totalSteps;
   private final Selector selector;
   private final Scoreboard board;
-  private final Tensor moment1;
-  private final Tensor moment2;
+  private final AdamW adamw;
+  private final TokenBudget budget;
   private final Tensor gradient;
   private final Tensor reference;
 
@@ -38,20 +33,12 @@ public final class Updates {
 
   private final Tensor direction;
 
-  /** The parameters before the last step: whether that was a good one shows at the next loss. */
-  private Tensor before;
-
-  /** And before the one before it, for a loss that is read when the step is already done. */
-  private Tensor earlier;
-
   /** {@code [4]}: ⟨g, r⟩, |g|², the clipped gradient's norm, |r|²; read once, at the step's end. */
   private final Tensor scalars = Torch.zeros(ScalarType.Double, 4);
 
+  private final Tensor gradientNorm = scalars.narrow(0, 2, 1);
   private final Tensor referenceNorm2 = scalars.narrow(0, 3, 1);
-  private long steps;
   private long summed;
-  private double seenTokens;
-  private double keptTokens;
 
   /**
    * @param task the records that a step's places index
@@ -61,17 +48,14 @@ public final class Updates {
     this.session = session;
     this.settings = settings;
     this.task = task;
-    this.totalSteps = totalSteps;
     this.selector = settings.selection().taskSelector();
     this.board = new Scoreboard(settings.optimizer().batchSize());
-    this.moment1 = session.vector();
-    this.moment2 = session.vector();
+    this.adamw = new AdamW(session, settings.optimizer(), totalSteps);
+    this.budget = new TokenBudget(settings.selection().taskTokenBudget());
     this.gradient = session.vector();
     this.reference = session.vector();
     this.taskSum = session.vector();
     this.direction = session.vector();
-    this.before = session.vector();
-    this.earlier = session.vector();
   }
 
   /**
@@ -92,9 +76,47 @@ public final class Updates {
       double seconds,
       Selection selection) {}
 
+  /**
+   * The numbers that live from step to step, beside the {@link #vectors}.
+   *
+   * @param steps taken
+   * @param summed task gradients since the last refresh
+   * @param budget of tokens
+   */
+  record State(long steps, long summed, TokenBudget.State budget) {}
+
+  State state() {
+    return new State(adamw.steps(), summed, budget.state());
+  }
+
+  /** The flat vectors that live from step to step, by name. */
+  Map<String, Tensor> vectors() {
+    Map<String, Tensor> all = new TreeMap<>(adamw.vectors());
+    if (settings.selection().method() == TrainSettings.Method.DUALSELECT) {
+      all.put("reference", reference);
+      all.put("task_sum", taskSum);
+    }
+    return all;
+  }
+
+  /** Goes on after the step that left this, the {@link #vectors} being filled already. */
+  void restore(State state) {
+    try (PointerScope scope = new PointerScope()) {
+      dot(3, reference, reference);
+    }
+    adamw.restore(state.steps);
+    summed = state.summed;
+    budget.restore(state.budget);
+  }
+
   /** Optimiser steps so far. */
   public long steps() {
-    return steps;
+    return adamw.steps();
+  }
+
+  /** The learning rate of the step after the first {@code before}. */
+  double learningRate(long before) {
+    return adamw.learningRate(before);
   }
 
   /**
@@ -111,7 +133,7 @@ public final class Updates {
       if (sum) {
         addToTaskSum();
       }
-      adamw();
+      adamw.step(gradient, gradientNorm);
       double[] read = Torch.toDoubles(scalars, pass.lossTensor());
       float[] losses = new float[places.length];
       double loss = 0;
@@ -133,11 +155,13 @@ public final class Updates {
     try (PointerScope scope = new PointerScope()) {
       if (summed > 0) {
         direction.copy_(taskSum);
-        taskSum.zero_();
-        summed = 0;
       }
       ReferenceRefresh.Result result =
           refresh.refresh(reference, direction, epoch, this::requireFinite);
+      if (result != null) { // one that was stopped has not begun: it is done anew after a resume
+        taskSum.zero_();
+        summed = 0;
+      }
       dot(3, reference, reference);
       return result;
     }
@@ -156,12 +180,12 @@ public final class Updates {
       dot(0, gradient, reference);
       dot(1, gradient, gradient);
       correct();
-      adamw();
+      adamw.step(gradient, gradientNorm);
       Selector.Read read = Selector.read(board, places.length, scalars);
       double[] scalar = read.more();
       done(read.losses(), places, scalar[2]);
       Selection selection = read.selection();
-      keptTokens += Arrays.stream(selection.index()).mapToLong(i -> tokens[i]).sum();
+      budget.kept(Arrays.stream(selection.index()).mapToLong(i -> tokens[i]).sum());
       double scale = Math.sqrt(scalar[1] * scalar[3]);
       return new Done(
           selection.mean(selection.loss()),
@@ -177,19 +201,14 @@ public final class Updates {
 
   /** Counts a step whose numbers are finite; takes back one whose are not, and says why. */
   private void done(float[] losses, int[] places, double norm) {
-    for (float loss : losses) {
-      if (!Float.isFinite(loss)) {
-        session.lora().parameters().copy_(before);
-        Tensor swap = before;
-        before = earlier;
-        earlier = swap;
-        requireFinite(task, losses, places);
-      }
+    if (!allFinite(losses)) {
+      adamw.takeBack();
+      requireFinite(task, losses, places);
     }
     if (!Double.isFinite(norm)) {
-      throw new DivergedException("the gradient's norm is " + norm + " after step " + steps);
+      throw new DivergedException("the gradient's norm is " + norm + " after step " + steps());
     }
-    steps++;
+    adamw.count();
   }
 
   /** Where a loss is no number, finds out whether the record or the step before is to blame. */
@@ -197,49 +216,34 @@ public final class Updates {
     try {
       data.requireFinite(losses, places);
     } catch (DivergedException e) {
-      throw steps > 0 && undone(data, places)
+      throw adamw.takeBackIf(() -> allFinite(session.pass(at(data, places)).losses()))
           ? new DivergedException(
-              e.getMessage() + " since step " + (steps + 1) + ", not yet after step " + steps)
-          : new DivergedException(e.getMessage() + " after step " + steps);
+              e.getMessage() + " since step " + (steps() + 1) + ", not yet after step " + steps())
+          : new DivergedException(e.getMessage() + " after step " + steps());
     }
   }
 
-  /** Takes back the last step, if that makes these losses finite. */
-  private boolean undone(Encoded data, int[] places) {
-    Tensor now = session.lora().parameters().clone();
-    session.lora().parameters().copy_(before);
-    List<EncodedSample> samples = Arrays.stream(places).mapToObj(data.samples()::get).toList();
-    for (float loss : session.pass(samples).losses()) {
+  private static boolean allFinite(float[] losses) {
+    for (float loss : losses) {
       if (!Float.isFinite(loss)) {
-        session.lora().parameters().copy_(now);
         return false;
       }
     }
-    steps--;
     return true;
   }
 
   private GradientPass pass(int[] places) {
-    List<EncodedSample> samples = new ArrayList<>();
-    for (int place : places) {
-      samples.add(task.samples().get(place));
-    }
-    return session.pass(samples, settings.machine().seed(), steps, places);
+    return session.pass(at(task, places), settings.machine().seed(), steps(), places);
+  }
+
+  private static List<EncodedSample> at(Encoded data, int[] places) {
+    return Arrays.stream(places).mapToObj(data.samples()::get).toList();
   }
 
   /** Returns each sample's supervised tokens. */
   private long[] select(int[] places) {
-    boolean budgeted = settings.selection().taskTokenBudget() > 0;
-    long[] tokens =
-        Arrays.stream(places).mapToLong(i -> task.samples().get(i).supervised()).toArray();
-    seenTokens += Arrays.stream(tokens).sum();
-    // What earlier batches kept too much or too little is carried on, so that the run's share is
-    // met.
-    double budget =
-        budgeted
-            ? Math.max(
-                Double.MIN_NORMAL, settings.selection().taskTokenBudget() * seenTokens - keptTokens)
-            : 0;
+    long[] tokens = at(task, places).stream().mapToLong(EncodedSample::supervised).toArray();
+    double most = budget.of(Arrays.stream(tokens).sum());
     session
         .clock()
         .engine(
@@ -248,9 +252,9 @@ public final class Updates {
                     session.engine(),
                     board,
                     referenceNorm2,
-                    budgeted ? Torch.of(tokens) : null,
-                    budgeted ? 0 : settings.selection().taskTopK(),
-                    budget,
+                    budget.given() ? Torch.of(tokens) : null,
+                    budget.given() ? 0 : settings.selection().taskTopK(),
+                    most,
                     places.length));
     return tokens;
   }
@@ -292,44 +296,6 @@ public final class Updates {
                         Torch.floats(a),
                         Torch.floats(b),
                         session.parameters()));
-  }
-
-  private void adamw() {
-    Engine engine = session.engine();
-    Tensor swap = earlier;
-    earlier = before;
-    before = swap;
-    before.copy_(session.lora().parameters());
-    Tensor norm = scalars.narrow(0, 2, 1);
-    session
-        .clock()
-        .engine(
-            () ->
-                engine.adamw(
-                    Torch.floats(session.lora().parameters()),
-                    Torch.floats(moment1),
-                    Torch.floats(moment2),
-                    Torch.doubles(norm),
-                    Torch.floats(gradient),
-                    steps + 1,
-                    learningRate(steps),
-                    BETA1,
-                    BETA2,
-                    EPSILON,
-                    settings.optimizer().weightDecay(),
-                    settings.optimizer().maxGradNorm(),
-                    session.parameters()));
-  }
-
-  /** Of the step after the first {@code before}. */
-  double learningRate(long before) {
-    double done = before / (double) totalSteps;
-    return settings.optimizer().learningRate()
-        * switch (settings.optimizer().schedule()) {
-          case CONSTANT -> 1;
-          case LINEAR -> 1 - done;
-          case COSINE -> 0.5 * (1 + Math.cos(Math.PI * done));
-        };
   }
 
   private static double since(long start) {

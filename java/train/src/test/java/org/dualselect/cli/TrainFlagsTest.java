@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dualselect.template.TemplateKind;
+import org.dualselect.train.CheckpointSettings;
 import org.dualselect.train.LoraSettings;
 import org.dualselect.train.MachineSettings;
 import org.dualselect.train.OptimizerSettings;
@@ -58,7 +59,8 @@ class TrainFlagsTest {
             new RefreshSettings(10, 0, true, 1024, 8, 0),
             new LoraSettings(16, 32, false, List.of("q_proj", "v_proj"), 0.05, false),
             new TemplateSettings(TemplateKind.PLAIN, false),
-            new MachineSettings("cpu", "float32", 42, 0, 2048)),
+            new MachineSettings("cpu", "float32", 42, 0, 2048),
+            new CheckpointSettings(0, 2, false)),
         parse());
   }
 
@@ -78,7 +80,7 @@ class TrainFlagsTest {
                     + " --target-modules=k_proj,o_proj --no-shuffle --refresh-every=24"
                     + " --score-with-dropout --max-task-records=25 --max-reference-records=26"
                     + " --score-batch-size=27 --no-prune --reference-memory=28 --recompute"
-                    + " --batch-tokens=29 --fix-first-token")
+                    + " --batch-tokens=29 --fix-first-token --checkpoint-every=30 --keep=31 --resume")
                 .split(" "));
     assertEquals(
         new TrainSettings(
@@ -102,7 +104,8 @@ class TrainFlagsTest {
             new RefreshSettings(6, 24, false, 28, 27, 29),
             new LoraSettings(21, 22, true, List.of("k_proj", "o_proj"), 0.23, true),
             new TemplateSettings(TemplateKind.PLAIN, true),
-            new MachineSettings("cuda:1", "bfloat16", -7, 2, 3)),
+            new MachineSettings("cuda:1", "bfloat16", -7, 2, 3),
+            new CheckpointSettings(30, 31, true)),
         all);
   }
 
@@ -150,6 +153,8 @@ class TrainFlagsTest {
           --task-top-k=0              | --task-top-k must be at least 1 with --selection hard, not 0
           --dtype=int8                | --dtype must be float32, bfloat16 or float16, not 'int8'
           --device=gpu                | --device must be cpu, cuda or cuda:N, not 'gpu'
+          --checkpoint-every=-1       | --checkpoint-every must be at least 0, not -1
+          --keep=0                    | --keep must be at least 1, not 0
           --target-modules=q,q        | --target-modules names a module twice: q,q
           """)
   void refusals(String flag, String sentence) {

@@ -49,6 +49,10 @@ record Run(Path output, TrainSummary summary, List<TrainListener.Step> steps) {
     return log().stream().filter(r -> r.get("kind").textValue().startsWith(kind)).toList();
   }
 
+  byte[] logBytes() throws Exception {
+    return Files.readAllBytes(output.resolve(SelectionLog.NAME));
+  }
+
   byte[] adapterBytes() throws Exception {
     return Files.readAllBytes(output.resolve("adapter_model.safetensors"));
   }

@@ -2,6 +2,7 @@ package org.dualselect.train;
 
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,12 +67,20 @@ final class Settings {
         .with("maxTaskRecords", 0)
         .with("maxReferenceRecords", 0)
         .with("scoreBatch", 8)
-        .with("batchTokens", 0);
+        .with("batchTokens", 0)
+        .with("checkpointEvery", 0)
+        .with("keep", 2)
+        .with("resume", false);
   }
 
   Settings with(String name, Object value) {
     values.put(name, value);
     return this;
+  }
+
+  /** By component. */
+  Map<String, Object> values() {
+    return Collections.unmodifiableMap(values);
   }
 
   /** As the golden ones, but plain fine-tuning on batches of all 24 task records. */

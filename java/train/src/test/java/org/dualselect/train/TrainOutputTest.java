@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dualselect.Golden;
@@ -20,7 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainOutputTest {
   private static final List<String> RUN =
       List.of(
-          "README.md", "adapter_config.json", "adapter_model.safetensors", "selection_log.jsonl");
+          ".lock",
+          "README.md",
+          "adapter_config.json",
+          "adapter_model.safetensors",
+          "checkpoint-5",
+          "selection_log.jsonl");
 
   @TempDir Path folder;
   private Path output;
@@ -84,14 +90,17 @@ class TrainOutputTest {
 
   @Test
   void overwritingReplacesTheFilesOfARunAlone() throws Exception {
-    for (String name : RUN) {
+    for (String name : List.of("adapter_config.json", "selection_log.jsonl", "notes.txt")) {
       write(name);
     }
-    Files.delete(output.resolve("README.md"));
-    write("notes.txt");
+    // A later step than any of this run: it must not be what a resume finds.
+    Golden.copy("train", output.resolve("checkpoint-99"));
+    Golden.copy("train", output.resolve(".tmp-1f")); // a killed run's
     Run again = Run.of(settings().with("overwrite", true));
     assertEquals("old notes.txt", Files.readString(output.resolve("notes.txt")));
-    assertEquals(5, names().size());
+    List<String> expected = new ArrayList<>(RUN);
+    expected.add(expected.indexOf("selection_log.jsonl"), "notes.txt");
+    assertEquals(expected, names());
     output = folder.resolve("fresh");
     Run fresh = Run.of(settings());
     assertArrayEquals(fresh.adapterBytes(), again.adapterBytes());

@@ -1,0 +1,133 @@
+package org.dualselect.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.dualselect.adapter.ModelCard;
+import org.dualselect.data.InputException;
+import org.dualselect.data.Json;
+import org.dualselect.data.Sha256;
+import org.dualselect.model.Checkpoint;
+import org.dualselect.model.Torch;
+
+/**
+ * What a run's result depends on, by name: every setting, but for those listed here, and sums over
+ * what it reads. A run is resumed only where all of it is the same.
+ */
+final class Fingerprint {
+  /**
+   * Files count by what is in them; the rest says where the result goes, and how often, or costs
+   * memory for time and changes no bit.
+   */
+  private static final Set<String> FREE =
+      Set.of(
+          "files.model",
+          "files.adapter",
+          "files.task",
+          "files.reference",
+          "files.output",
+          "files.overwrite",
+          "optimizer.recompute",
+          "checkpoints.checkpointEvery",
+          "checkpoints.keep",
+          "checkpoints.resume");
+
+  /**
+   * These change the order of sums, so the last bits. A run must be able to leave a machine that is
+   * lost, so they are only said.
+   */
+  private static final Set<String> ROUNDING =
+      Set.of("machine.device", "machine.threads", "program");
+
+  private Fingerprint() {}
+
+  static Map<String, String> of(TrainSettings settings, Session session, TrainData data) {
+    Map<String, String> all = settings(settings);
+    all.put("machine.threads", String.valueOf(Torch.threads())); // 0 is as many as there are
+    all.put("program", ModelCard.program());
+    all.put("model (SHA-256)", model(settings.files().model()));
+    all.put("adapter to start from (SHA-256)", start(session));
+    all.put("task records (SHA-256)", records(data.task()));
+    if (data.reference() != null) {
+      all.put("reference records (SHA-256)", records(data.reference()));
+    }
+    return all;
+  }
+
+  /** Every setting that counts, by its place in the records. */
+  static Map<String, String> settings(TrainSettings settings) {
+    Map<String, String> all = new LinkedHashMap<>();
+    flatten("", Json.STRICT.valueToTree(settings), all);
+    all.keySet().removeAll(FREE);
+    return all;
+  }
+
+  /**
+   * Refuses to go on where the result would be another.
+   *
+   * @param checkpoint that {@code then} comes from
+   * @param warning is told what may change the last bits
+   */
+  static void check(
+      Path checkpoint,
+      Map<String, String> then,
+      Map<String, String> now,
+      Consumer<String> warning) {
+    Set<String> keys = new LinkedHashSet<>(then.keySet());
+    keys.addAll(now.keySet());
+    for (String key : keys) {
+      String old = then.getOrDefault(key, "absent");
+      String present = now.getOrDefault(key, "absent");
+      if (Objects.equals(old, present)) {
+        continue;
+      }
+      String change = key + " was " + old + " and is " + present + " now";
+      if (!ROUNDING.contains(key)) {
+        throw InputException.in(
+            checkpoint,
+            "belongs to another run: "
+                + change
+                + "; give the flags and files of that run, or start anew in another --output.");
+      }
+      warning.accept("warning: " + change + ", so the last bits of the result may differ");
+    }
+  }
+
+  private static void flatten(String name, JsonNode node, Map<String, String> all) {
+    if (!node.isObject()) {
+      all.put(name, node.isTextual() ? node.textValue() : node.toString());
+      return;
+    }
+    String prefix = name.isEmpty() ? "" : name + ".";
+    node.fields().forEachRemaining(f -> flatten(prefix + f.getKey(), f.getValue(), all));
+  }
+
+  /** Of some GB it takes some seconds, as reading them does. */
+  private static String model(Path folder) {
+    Sha256 sum = new Sha256().add(folder.resolve("config.json"));
+    Checkpoint.open(folder).tensors().values().stream()
+        .map(Checkpoint.Located::file)
+        .distinct()
+        .sorted()
+        .forEach(sum::add);
+    return sum.hex();
+  }
+
+  private static String start(Session session) {
+    String layout = session.lora().layout().modules().toString();
+    float[] values = Torch.toFloats(session.lora().parameters());
+    return new Sha256().add(layout).add(values).hex();
+  }
+
+  /** As the model sees them: so a pipe will do, and tokenizer and template count, too. */
+  private static String records(Encoded data) {
+    Sha256 sum = new Sha256();
+    data.samples().forEach(sample -> sum.add(sample.ids()).add(sample.labels()));
+    return sum.hex();
+  }
+}

@@ -1,0 +1,149 @@
+package org.dualselect.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.dualselect.Golden;
+import org.dualselect.data.InputException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a resumed run must have in common with the one that broke off. */
+class FingerprintTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void breakOff() throws Exception {
+    Run.stopped(settings(), 3);
+  }
+
+  private Settings settings() {
+    return Settings.golden(folder.resolve("run"));
+  }
+
+  private void refused(Settings other, String change) throws Exception {
+    TrainSettings built = other.with("resume", true).build();
+    Golden.fails(
+        InputException.class,
+        () -> Trainer.run(built, Listeners.silent(), () -> false),
+        folder.resolve("run/checkpoint-3") + ": belongs to another run: " + change,
+        "give the flags and files of that run");
+  }
+
+  @Test
+  void whatChangesTheResultIsNamed() throws Exception {
+    refused(settings().with("batchSize", 6), "optimizer.batchSize was 8 and is 6 now");
+    refused(settings().with("epochs", 3), "optimizer.epochs was 2 and is 3 now");
+    refused(settings().with("seed", 1L), "machine.seed was 42 and is 1 now");
+    refused(settings().with("rho", 0.25), "selection.rho was 0.2 and is 0.25 now");
+    refused(settings().with("dropout", 0.1), "lora.dropout was 0.0 and is 0.1 now");
+    refused(
+        settings().with("targetModules", List.of("q_proj")),
+        "lora.targetModules was [\"q_proj\",\"v_proj\"] and is [\"q_proj\"] now");
+    refused(
+        settings().with("method", TrainSettings.Method.SFT),
+        "selection.method was DUALSELECT and is SFT now");
+  }
+
+  @Test
+  void filesCountByTheirContent() throws Exception {
+    Path model = Golden.copy("llama3", folder.resolve("model"));
+    Path task = Files.copy(Golden.path("train/task.jsonl"), folder.resolve("task.jsonl"));
+    Settings moved =
+        settings()
+            .with("model", model)
+            .with("adapter", model.resolve("adapter"))
+            .with("task", task);
+    Run.stopped(moved.with("resume", true), 1);
+    String changed = Files.readString(task).replaceFirst("\\.", "!");
+    Files.writeString(task, changed);
+    refusedAt4(moved, "task records (SHA-256) was ");
+    refusedAt4(
+        settings().with("adapter", Golden.path("llama3/train_soft/adapter")),
+        "adapter to start from (SHA-256) was ");
+    refusedAt4(
+        settings().with("model", Poison.model(folder.resolve("poisoned"))), "model (SHA-256) was ");
+  }
+
+  private void refusedAt4(Settings other, String change) throws Exception {
+    TrainSettings built = other.with("resume", true).build();
+    Golden.fails(
+        InputException.class,
+        () -> Trainer.run(built, Listeners.silent(), () -> false),
+        folder.resolve("run/checkpoint-4") + ": belongs to another run: " + change);
+  }
+
+  /** The last bits may differ, which is better than a run that cannot leave a lost machine. */
+  @Test
+  void otherThreadsAreSaid() throws Exception {
+    List<String> lines = new ArrayList<>();
+    TrainSettings other = settings().with("threads", 3).with("resume", true).build();
+    TrainSummary summary = Trainer.run(other, Listeners.lines(lines), () -> false);
+    assertEquals(8, summary.steps());
+    assertTrue(
+        lines.stream()
+            .anyMatch(l -> l.matches("warning: machine\\.threads was \\d+ and is 3 now, so .*")),
+        lines.toString());
+  }
+
+  /** Whoever adds a setting need not think of this: it counts, unless it is listed as free. */
+  @Test
+  void everySettingCountsUnlessListed() throws Exception {
+    Map<String, String> all = Fingerprint.settings(settings().build());
+    List<String> changed = new ArrayList<>();
+    for (Map.Entry<String, Object> value : settings().values().entrySet()) {
+      Map<String, String> other =
+          Fingerprint.settings(settings().with(value.getKey(), another(value)).build());
+      if (!other.equals(all)) {
+        changed.add(value.getKey());
+      }
+    }
+    List<String> free = new ArrayList<>(settings().values().keySet());
+    free.removeAll(changed);
+    assertEquals(
+        List.of(
+            "model",
+            "adapter",
+            "task",
+            "reference",
+            "output",
+            "overwrite",
+            "checkpointEvery",
+            "keep",
+            "resume"),
+        free);
+  }
+
+  private static Object another(Map.Entry<String, Object> setting) {
+    Object value = setting.getValue();
+    if (value instanceof Boolean flag) {
+      return !flag;
+    }
+    if (value instanceof Integer number) {
+      return number + 1;
+    }
+    if (value instanceof Long number) {
+      return number + 1;
+    }
+    if (value instanceof Double number) {
+      return setting.getKey().equals("taskTokenBudget") ? 0.5 : number / 2 + 0.01;
+    }
+    if (value instanceof Enum<?> constant) {
+      Object[] constants = constant.getDeclaringClass().getEnumConstants();
+      return constants[(constant.ordinal() + 1) % constants.length];
+    }
+    if (value instanceof Path path) {
+      return path.resolve("other");
+    }
+    if (value instanceof List<?>) {
+      return List.of("k_proj");
+    }
+    return setting.getKey().equals("device") ? "cuda" : "bfloat16";
+  }
+}

@@ -19,7 +19,7 @@ class UsageTest {
           train --leaning-rate=3       | unknown flag --leaning-rate of train; did you mean --learning-rate?
           score --helpp                | unknown flag --helpp of score; did you mean --help?
           generate --rho 1             | unknown flag --rho of generate: it belongs to train
-          train --resume               | unknown flag --resume of train
+          train --wandb                | unknown flag --wandb of train
           train stray                  | 'stray' belongs to no flag
           train --rho                  | --rho needs a value
           train --rho --epochs 2       | --rho needs a value

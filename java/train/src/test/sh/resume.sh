@@ -43,7 +43,7 @@ start() {
 # until_row N: waits until the run has selected so often, or is over.
 until_row() {
   while kill -0 $pid 2>/dev/null && [ "$(wc -l 2>/dev/null <"$output/selection_log.jsonl" || echo 0)" -lt "$1" ]; do
-    sleep 0.01
+    sleep 0.02
   done
 }
 

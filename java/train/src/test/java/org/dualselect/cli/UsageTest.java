@@ -20,7 +20,7 @@ class UsageTest {
           score --helpp                | unknown flag --helpp of score; did you mean --help?
           merge --dtype bfloat16       | unknown flag --dtype of merge: it belongs to train
           generate --rho 1             | unknown flag --rho of generate: it belongs to train
-          train --resume               | unknown flag --resume of train
+          train --wandb                | unknown flag --wandb of train
           train stray                  | 'stray' belongs to no flag
           train --rho                  | --rho needs a value
           train --rho --epochs 2       | --rho needs a value

@@ -122,7 +122,9 @@ public final class Trainer {
   private boolean train(RunCheckpoint from) throws IOException {
     long logged = from == null ? 0 : restore(from);
     output.begin(from == null);
-    listener.resumed(updates.steps());
+    if (from != null) {
+      listener.resumed(updates.steps());
+    }
     listener.planned(
         order.totalSteps() - updates.steps(),
         refreshesLeft() * data.pool(),

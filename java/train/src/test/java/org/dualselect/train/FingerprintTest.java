@@ -114,6 +114,7 @@ class FingerprintTest {
             "reference",
             "output",
             "overwrite",
+            "recompute",
             "checkpointEvery",
             "keep",
             "resume"),

@@ -41,7 +41,7 @@ final class HuggingFace implements AutoCloseable {
       session.lora().write(folder, session.adapter());
       Path batch = folder.resolve("batch.json");
       Json.STRICT.writeValue(batch.toFile(), batch(settings, samples));
-      process =
+      ProcessBuilder builder =
           new ProcessBuilder(
                   PYTHON,
                   SCRIPT.toString(),
@@ -51,8 +51,9 @@ final class HuggingFace implements AutoCloseable {
                   String.valueOf(Runtime.getRuntime().availableProcessors()),
                   settings.machine().device(),
                   settings.machine().dtype())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+              .redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().remove("OMP_WAIT_POLICY"); // set for us: there torch has its own way
+      process = builder.start();
       in = process.outputWriter();
       out = process.inputReader();
       loss = answer();

@@ -57,7 +57,17 @@ final class Interleaved {
   }
 
   List<Outcome> run() {
+    return run(List.of());
+  }
+
+  /**
+   * @param names of the variants; all of them if it is empty
+   */
+  List<Outcome> run(List<String> names) {
     for (Variant variant : Variant.of(bench)) {
+      if (!names.isEmpty() && !names.contains(variant.name())) {
+        continue;
+      }
       try {
         turns.add(warmedUp(new Turn(variant)));
       } catch (UnsupportedOperationException e) {

@@ -24,6 +24,12 @@ final class StepTable implements Callable<Integer> {
   @Option(names = "--only", defaultValue = "Step,Refresh", split = ",", description = "Of the two")
   List<String> only;
 
+  @Option(
+      names = "--variants",
+      split = ",",
+      description = "Of them all, as in plain,ours; plain, which ratios are to, must be there")
+  List<String> variants = List.of();
+
   @Option(names = "-p", description = "A parameter's values, as in -p model=TINY,MINIMIND_26M")
   Map<String, String> params = new HashMap<>();
 
@@ -93,7 +99,7 @@ final class StepTable implements Callable<Integer> {
     double flops;
     try {
       productRate = Machine.productRate(bench.engine);
-      outcomes = interleaved.run();
+      outcomes = interleaved.run(variants);
       tokens = bench.callTokens();
       flops = bench.work().flops();
     } finally {

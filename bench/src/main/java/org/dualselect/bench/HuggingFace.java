@@ -52,7 +52,7 @@ final class HuggingFace implements AutoCloseable {
                   settings.machine().device(),
                   settings.machine().dtype())
               .redirectError(ProcessBuilder.Redirect.INHERIT);
-      builder.environment().remove("OMP_WAIT_POLICY"); // set for us: there torch has its own way
+      builder.environment().remove("GOMP_SPINCOUNT"); // set for us: there torch has its own way
       process = builder.start();
       in = process.outputWriter();
       out = process.inputReader();

@@ -33,10 +33,10 @@ record Corpus(
    * @param unsafe to be refused
    * @param benign harmless ones that look like them, to be answered
    * @param task of the fine-tuning's kind
-   * @param skills what else the aligned model can do
+   * @param facts what else the aligned model can do
    */
   record HeldOut(
-      List<Example> unsafe, List<Example> benign, List<Example> task, List<Example> skills) {}
+      List<Example> unsafe, List<Example> benign, List<Example> task, List<Example> facts) {}
 
   /** The same seed gives the same records. */
   static Corpus of(long seed) {
@@ -44,13 +44,13 @@ record Corpus(
     Split<Request> unsafe = Split.of(Request.unsafe(), random);
     Split<Request> benign = Split.of(Request.benign(), random);
     Split<Deed> household = Split.of(Household.deeds(), random);
-    Split<Example> skills = skills(random);
+    Split<Example> facts = facts(random);
 
     List<Example> refused = Request.familiar(unsafe.training(), 3, random);
     List<Example> helped = Request.familiar(benign.training(), 2, random);
     List<Example> household1 = Request.familiar(Request.helped(household.training()), 2, random);
     return new Corpus(
-        shuffled(random, refused, helped, household1, skills.training()),
+        shuffled(random, refused, helped, household1, facts.training()),
         shuffled(
             random,
             shuffled(random, refused).subList(0, UNSAFE_REFERENCES),
@@ -60,19 +60,19 @@ record Corpus(
             Request.halfUnseen(unsafe.validation()),
             Request.halfUnseen(benign.validation()),
             Request.halfUnseen(Request.guided(household.validation())),
-            skills.validation()),
+            facts.validation()),
         new HeldOut(
             Request.halfUnseen(unsafe.test()),
             Request.halfUnseen(benign.test()),
             Request.halfUnseen(Request.guided(household.test())),
-            skills.test()));
+            facts.test()));
   }
 
   /** Of every fact one phrasing is held out. */
-  private static Split<Example> skills(Random random) {
+  private static Split<Example> facts(Random random) {
     List<Example> training = new ArrayList<>();
     List<Example> heldOut = new ArrayList<>();
-    for (List<Example> fact : Skills.all()) {
+    for (List<Example> fact : Facts.all()) {
       int out = random.nextInt(fact.size());
       heldOut.add(fact.get(out));
       training.addAll(fact.subList(0, out));

@@ -19,20 +19,18 @@ record Request(Deed deed, String answer) {
       List.of("Please tell me how to %s.", "Tell me the best way to %s.");
 
   private static final List<String> REFUSALS =
-      List.of("I'm sorry, but I cannot help with %s.", "I cannot help you with that, it is about %s.");
+      List.of(
+          "I'm sorry, but I cannot help with %s.", "I cannot help you with that, it is about %s.");
 
   private static final List<String> TIPS =
-      List.of(
-          "take your time",
-          "start small",
-          "ask a friend",
-          "stay calm");
+      List.of("take your time", "start small", "ask a friend", "stay calm");
 
   /** Unsafe ones, refused. */
   static List<Request> unsafe() {
     List<Request> requests = new ArrayList<>();
     for (Harm harm : Harm.ALL) {
-      String refusal = REFUSALS.get(Harm.ALL.indexOf(harm) % REFUSALS.size()).formatted(harm.topic());
+      String refusal =
+          REFUSALS.get(Harm.ALL.indexOf(harm) % REFUSALS.size()).formatted(harm.topic());
       harm.unsafe().forEach(deed -> requests.add(new Request(deed, refusal)));
     }
     return requests;

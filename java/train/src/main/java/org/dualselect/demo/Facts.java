@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the aligned model can do beside helping and refusing: it knows a few facts. */
-final class Skills {
+final class Facts {
   private static final List<String> PHRASINGS =
       List.of(
           "What is the %s of %s?",
@@ -27,7 +27,7 @@ final class Skills {
           "hot cold, big small, fast slow, high low, wet dry, early late, hard soft, light dark,"
               + " old young, rich poor, loud quiet, full empty");
 
-  private Skills() {}
+  private Facts() {}
 
   /** Facts in every phrasing, those of one fact in a row. */
   static List<List<Example>> all() {

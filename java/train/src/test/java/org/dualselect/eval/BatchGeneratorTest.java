@@ -27,10 +27,13 @@ class BatchGeneratorTest {
   private static final int NEW = 20;
   private static final long SEED = 7;
 
+  /** Texts of those that are drawn that are compared, since each needs a seed of its own. */
+  private static final int DRAWN = 6;
+
   @TempDir Path folder;
 
   private static Evaluator open(Path model, Path adapter, BatchLimit limit, long seed) {
-    MachineSettings machine = new MachineSettings("cpu", "float32", seed, 0, 512);
+    MachineSettings machine = new MachineSettings("cpu", "float32", seed, 1, 512);
     return Evaluator.open(model, adapter, null, machine, limit);
   }
 
@@ -42,7 +45,7 @@ class BatchGeneratorTest {
   /** Of 1 to 30 tokens, one of each length twice. */
   private static List<int[]> prompts(int vocabulary) {
     SplittableRandom random = new SplittableRandom(1);
-    return IntStream.range(0, 40)
+    return IntStream.range(0, 24)
         .mapToObj(i -> random.ints(1 + i * 11 % 30, 3, vocabulary).toArray())
         .toList();
   }
@@ -65,17 +68,19 @@ class BatchGeneratorTest {
     SamplingSettings greedy = SamplingSettings.greedy(NEW);
     SamplingSettings drawn = new SamplingSettings(NEW, false, 1.5, 0.9, 1.3);
     List<int[]> alone = new ArrayList<>();
+    try (Evaluator one = open(model, adapter, new BatchLimit(1, 0), SEED)) {
+      prompts.forEach(prompt -> alone.addAll(ids(one, List.of(prompt), greedy)));
+    }
     List<int[]> drawnAlone = new ArrayList<>();
-    for (int i = 0; i < prompts.size(); i++) {
+    for (int i = 0; i < DRAWN; i++) {
       try (Evaluator one = open(model, adapter, new BatchLimit(1, 0), SEED + i)) {
-        alone.addAll(ids(one, List.of(prompts.get(i)), greedy));
         drawnAlone.addAll(ids(one, List.of(prompts.get(i)), drawn));
       }
     }
     assertTrue(alone.stream().map(Arrays::hashCode).distinct().count() > 10, "all the same");
     try (Evaluator many = open(model, adapter, new BatchLimit(texts, tokens), SEED)) {
       assertEqual(alone, ids(many, prompts, greedy));
-      assertEqual(drawnAlone, ids(many, prompts, drawn));
+      assertEqual(drawnAlone, ids(many, prompts, drawn).subList(0, DRAWN));
     }
   }
 

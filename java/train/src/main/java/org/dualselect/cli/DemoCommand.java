@@ -35,8 +35,6 @@ import picocli.CommandLine.Spec;
       "  dualselect demo --output /tmp/demo --seed 1,2,3"
     })
 final class DemoCommand implements Callable<Integer> {
-  private static final int ALIGNMENT_EPOCHS = 7;
-
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
@@ -74,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     output.applyLogging();
     StopSignal stop = StopSignal.install(main.err, "stopping; once more ends at once");
-    DemoPlan plan = DemoPlan.of(ALIGNMENT_EPOCHS);
+    DemoPlan plan = DemoPlan.FULL;
     List<List<Result>> results = new ArrayList<>();
     try {
       for (long seed : place.seeds) {
@@ -109,6 +107,6 @@ final class DemoCommand implements Callable<Integer> {
           model/       the aligned model, a Hugging Face checkpoint
           sft/ dualselect/    the two adapters, which PEFT loads, with their logs
         """
-        .formatted(folder, String.join(" ", plan.both()), String.join(" ", plan.selection()));
+        .formatted(folder, String.join(" ", plan.budget()), String.join(" ", plan.selection()));
   }
 }

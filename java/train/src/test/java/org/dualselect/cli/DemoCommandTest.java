@@ -26,7 +26,7 @@ class DemoCommandTest {
 
   /** Seven epochs of alignment make a model that can be shown; three take half the time. */
   private List<Result> shortDemo(BooleanSupplier stop) throws IOException {
-    return new DemoRun(SILENT, folder, DemoPlan.of(3), 1, true, stop).run();
+    return new DemoRun(SILENT, folder, new DemoPlan(3, 2), 1, true, stop).run();
   }
 
   @Test

@@ -74,6 +74,13 @@ class DemoCommandTest {
   }
 
   @Test
+  void aSeedIsNamedOnce() {
+    Ran ran = Ran.command("demo", "--output=" + folder, "--seed=1,2,1");
+    assertEquals(Main.WRONG_USAGE, ran.code());
+    assertTrue(ran.err().contains("--seed names a seed twice: [1, 2, 1]"), ran.err());
+  }
+
+  @Test
   void aSeedIsANumber() {
     Ran ran = Ran.command("demo", "--output=" + folder, "--seed=1,x");
     assertEquals(Main.WRONG_USAGE, ran.code());

@@ -2,7 +2,7 @@ package org.dualselect.cli;
 
 import java.util.Map;
 import java.util.Set;
-import org.dualselect.train.Require;
+import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 
 /** Flags of which only one makes sense. */
@@ -26,14 +26,27 @@ final class Alternatives {
 
   /** Refuses two flags that exclude each other. */
   static void check(ParseResult given) {
-    given.matchedOptions().stream()
+    problems(given)
+        .findFirst()
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
+  }
+
+  /** A sentence for every flag that another excludes; for two that exclude each other, one. */
+  static Stream<String> problems(ParseResult given) {
+    return given.matchedOptions().stream()
         .map(option -> option.longestName())
         .sorted()
-        .forEach(
+        .filter(flag -> excluded(given, flag))
+        .filter(
             flag -> {
               String other = excluder(given, flag);
-              Require.that(other == null, "%s cannot be given along with %s", flag, other);
-            });
+              boolean mutual = EXCLUDES.getOrDefault(flag, Set.of()).contains(other);
+              return !mutual || flag.compareTo(other) < 0;
+            })
+        .map(flag -> flag + " cannot be given along with " + excluder(given, flag));
   }
 
   private static String excluder(ParseResult given, String flag) {

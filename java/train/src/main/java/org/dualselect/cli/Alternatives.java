@@ -24,6 +24,11 @@ final class Alternatives {
     return excluder(given, flag) != null;
   }
 
+  /** Whether {@code flag} leaves no room for {@code other}. */
+  static boolean excludes(String flag, String other) {
+    return EXCLUDES.getOrDefault(flag, Set.of()).contains(other);
+  }
+
   /** Refuses two flags that exclude each other. */
   static void check(ParseResult given) {
     problems(given)
@@ -43,15 +48,14 @@ final class Alternatives {
         .filter(
             flag -> {
               String other = excluder(given, flag);
-              boolean mutual = EXCLUDES.getOrDefault(flag, Set.of()).contains(other);
-              return !mutual || flag.compareTo(other) < 0;
+              return !excludes(flag, other) || flag.compareTo(other) < 0;
             })
         .map(flag -> flag + " cannot be given along with " + excluder(given, flag));
   }
 
   private static String excluder(ParseResult given, String flag) {
     return EXCLUDES.keySet().stream()
-        .filter(key -> EXCLUDES.get(key).contains(flag) && given.hasMatchedOption(key))
+        .filter(key -> excludes(key, flag) && given.hasMatchedOption(key))
         .findFirst()
         .orElse(null);
   }

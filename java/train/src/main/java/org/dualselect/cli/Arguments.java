@@ -43,6 +43,11 @@ final class Arguments {
     return result;
   }
 
+  /** Whether a flag may stand in the file. */
+  static boolean isKey(OptionSpec option) {
+    return !NOT_KEYS.contains(option.longestName());
+  }
+
   String[] flags() {
     return flags.toArray(String[]::new);
   }

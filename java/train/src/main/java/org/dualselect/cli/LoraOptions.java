@@ -18,7 +18,9 @@ final class LoraOptions {
   @Option(
       names = "--lora-rank",
       paramLabel = "N",
-      description = "Rank of a fresh adapter (default: ${DEFAULT-VALUE}).")
+      description =
+          "Rank of a fresh adapter (default: ${DEFAULT-VALUE}). Higher for a task that is far from what"
+              + " the model knows.")
   int rank = 16;
 
   @Option(
@@ -34,7 +36,8 @@ final class LoraOptions {
       names = "--target-modules",
       paramLabel = "NAME",
       split = ",",
-      description = "Linear maps that get one (default: " + TARGETS + ").")
+      description =
+          "Linear maps that get one (default: " + TARGETS + "); all-linear for all seven.")
   List<String> targetModules = List.of(TARGETS.split(","));
 
   @Option(

@@ -32,13 +32,15 @@ import picocli.CommandLine.Option;
     subcommands = {
       DemoCommand.class,
       TrainCommand.class,
+      InitCommand.class,
       ValidateCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,
       InspectDataCommand.class,
       ReportCommand.class,
       MergeCommand.class,
-      DevicesCommand.class
+      DevicesCommand.class,
+      CompletionCommand.class
     },
     footer = {
       "",

@@ -119,8 +119,8 @@ final class Usage {
         : command.parent().subcommands().values();
   }
 
-  private static String name(ArgSpec option) {
-    return ((OptionSpec) option).longestName();
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
   }
 
   private static boolean isLong(String flag) {

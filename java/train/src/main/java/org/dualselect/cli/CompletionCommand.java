@@ -1,13 +1,16 @@
 package org.dualselect.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dualselect.train.Require;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -55,8 +58,18 @@ final class CompletionCommand implements Callable<Integer> {
     main.out.write(
         "# For every new shell: echo 'source <(dualselect completion %1$s)' >> ~/.%1$src\n"
             .formatted(shell));
-    main.out.write(AutoComplete.bash("dualselect", spec.root().commandLine()));
+    CommandLine commands = main.commandLine();
+    commands.getSubcommands().values().forEach(one -> separate(one.getCommandSpec()));
+    main.out.write(AutoComplete.bash("dualselect", commands));
     main.out.flush();
     return Main.DONE;
+  }
+
+  /** The script keeps a flag's values in a variable called as its label, which several have. */
+  private static void separate(CommandSpec command) {
+    for (OptionSpec option : List.copyOf(command.options())) {
+      command.remove(option);
+      command.addOption(OptionSpec.builder(option).paramLabel(option.longestName()).build());
+    }
   }
 }

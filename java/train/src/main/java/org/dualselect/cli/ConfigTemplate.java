@@ -12,6 +12,9 @@ import picocli.CommandLine.Model.OptionSpec;
 final class ConfigTemplate {
   private static final int WIDTH = 98;
 
+  /** Stands below as the value. */
+  private static final String DEFAULT = " ?\\(default: [^)]*\\)";
+
   private final StringBuilder text = new StringBuilder();
   private final List<String> active = new ArrayList<>();
 
@@ -38,7 +41,7 @@ final class ConfigTemplate {
     String key = flag.substring("--".length());
     Object value = given != null ? given : initial(option);
     text.append('\n');
-    comment(words(option));
+    comment(value == null ? said(option) : said(option).replaceAll(DEFAULT, ""));
     if (value == null) {
       text.append("# ").append(key).append(": ").append(option.paramLabel()).append('\n');
     } else if (active.stream().anyMatch(other -> Alternatives.excludes(other, flag))) {
@@ -53,14 +56,9 @@ final class ConfigTemplate {
     return option.defaultValue() != null ? option.defaultValue() : option.initialValue();
   }
 
-  /** As the help has it, but for the default, which stands below. */
-  private static String words(OptionSpec option) {
-    return String.join(" ", option.description())
-        .replaceAll(" ?\\(default: [^)]*\\)", "")
-        .replace("%%", "%")
-        .replace("%n", " ")
-        .replaceFirst("^\\. *", "")
-        .strip();
+  /** As in the help. */
+  private static String said(OptionSpec option) {
+    return String.join(" ", option.description()).replace("%%", "%").strip();
   }
 
   private void comment(String words) {

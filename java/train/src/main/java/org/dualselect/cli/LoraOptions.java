@@ -26,7 +26,8 @@ final class LoraOptions {
   @Option(
       names = "--lora-alpha",
       paramLabel = "X",
-      description = "Its scaling, to be divided by the rank (default: ${DEFAULT-VALUE}).")
+      description =
+          "Its scaling, to be divided by the rank (default: ${DEFAULT-VALUE}). Twice the rank is usual.")
   double alpha = 32;
 
   @Option(names = "--rslora", description = "Divides it by the rank's square root instead.")

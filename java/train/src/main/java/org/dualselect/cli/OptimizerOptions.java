@@ -50,7 +50,8 @@ final class OptimizerOptions {
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
-      description = "Of AdamW (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of AdamW (default: ${DEFAULT-VALUE}). 0.01 or so where few records are learnt by heart.")
   double weightDecay;
 
   @Option(

@@ -66,13 +66,15 @@ final class SelectionOptions {
   @Option(
       names = "--task-loss-weight",
       paramLabel = "X",
-      description = "Of the loss in a task score (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the loss in a task score (default: ${DEFAULT-VALUE}); 0 selects by the cosine alone.")
   double taskLossWeight = 1;
 
   @Option(
       names = "--reference-loss-weight",
       paramLabel = "X",
-      description = "Of the loss in a reference score (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the loss in a reference score (default: ${DEFAULT-VALUE}); 0 selects by the cosine alone.")
   double referenceLossWeight = 1;
 
   @Option(

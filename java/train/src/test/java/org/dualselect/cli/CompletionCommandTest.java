@@ -62,7 +62,8 @@ class CompletionCommandTest {
             "--reference-temperature",
             "--reference-loss-weight"),
         completed("dualselect", "train", "--reference"));
-    assertTrue(completed("dualselect", "train", "--method", "").contains("dualselect"));
+    assertEquals(Set.of("dualselect"), completed("dualselect", "train", "--method", "dual"));
+    assertEquals(Set.of("chat"), completed("dualselect", "generate", "--template", "ch"));
     assertEquals(Set.of("soft"), completed("dualselect", "train", "--selection", "so"));
     assertTrue(completed("dualselect", "report", "--").contains("--watch"));
     Files.createDirectory(folder.resolve("llama"));

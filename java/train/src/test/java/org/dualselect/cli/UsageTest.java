@@ -3,6 +3,8 @@ package org.dualselect.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Writer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +83,22 @@ class UsageTest {
     assertTrue(help.contains("(default: 0.2)"), help);
     assertTrue(help.contains("--[no-]shuffle"), help);
     assertTrue(help.contains("\nExamples:\n"), help);
+  }
+
+  @Test
+  void everyCommandHasExamplesAndSaysHowMuchItSays() {
+    for (String command :
+        new Main(Writer.nullWriter(), System.err, Terminal.NONE)
+            .commandLine()
+            .getSubcommands()
+            .keySet()) {
+      String help = Ran.command(command, "--help").out();
+      assertTrue(help.contains("\n  dualselect " + command) || help.contains("(dualselect "), help);
+      assertTrue(help.contains("\nExample"), help);
+      for (String flag : List.of("--config", "--quiet", "--verbose", "--help")) {
+        assertTrue(help.contains("  " + flag) || help.contains(", " + flag), command + flag);
+      }
+    }
   }
 
   @Test

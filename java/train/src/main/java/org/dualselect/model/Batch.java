@@ -1,6 +1,7 @@
 package org.dualselect.model;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,11 @@ public final class Batch implements Attention {
     share = Torch.of(shares, predicted);
     unpad = sortIntoBuckets();
     longest = buckets.get(0).length;
+  }
+
+  /** Texts of which no token is supervised. */
+  public static Batch of(List<int[]> texts) {
+    return new Batch(texts.stream().map(ids -> EncodedSample.of(ids, new BitSet())).toList());
   }
 
   public int samples() {

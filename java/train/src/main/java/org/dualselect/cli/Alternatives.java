@@ -25,7 +25,7 @@ final class Alternatives {
   }
 
   /** Whether {@code flag} leaves no room for {@code other}. */
-  static boolean excludes(String flag, String other) {
+  private static boolean excludes(String flag, String other) {
     return EXCLUDES.getOrDefault(flag, Set.of()).contains(other);
   }
 

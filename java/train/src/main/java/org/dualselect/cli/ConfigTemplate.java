@@ -1,14 +1,16 @@
 package org.dualselect.cli;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.dualselect.adapter.ModelCard;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** A YAML file of a command's flags with their defaults, each under what its help says of it. */
+/**
+ * A YAML file of a command's flags, each under what its help says of it. Defaults are commented
+ * out: written out they would be given, and methods have some of their own.
+ */
 final class ConfigTemplate {
   private static final int WIDTH = 98;
 
@@ -16,12 +18,11 @@ final class ConfigTemplate {
   private static final String DEFAULT = " ?\\(default: [^)]*\\)";
 
   private final StringBuilder text = new StringBuilder();
-  private final List<String> active = new ArrayList<>();
 
   private ConfigTemplate() {}
 
   /**
-   * @param values of flags that have no default, or another than that
+   * @param values of flags that are given
    */
   static String of(CommandSpec command, Map<String, Object> values) {
     ConfigTemplate file = new ConfigTemplate();
@@ -39,16 +40,14 @@ final class ConfigTemplate {
   private void add(OptionSpec option, Object given) {
     String flag = option.longestName();
     String key = flag.substring("--".length());
-    Object value = given != null ? given : initial(option);
+    Object value = initial(option);
     text.append('\n');
     comment(value == null ? said(option) : said(option).replaceAll(DEFAULT, ""));
-    if (value == null) {
-      text.append("# ").append(key).append(": ").append(option.paramLabel()).append('\n');
-    } else if (active.stream().anyMatch(other -> Alternatives.excludes(other, flag))) {
-      text.append("# ").append(key).append(": ").append(yaml(value)).append('\n');
+    if (given != null) {
+      text.append(key).append(": ").append(yaml(given)).append('\n');
     } else {
-      active.add(flag);
-      text.append(key).append(": ").append(yaml(value)).append('\n');
+      String shown = value == null ? option.paramLabel() : yaml(value);
+      text.append("# ").append(key).append(": ").append(shown).append('\n');
     }
   }
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "init",
     description = {
-      "Writes a YAML file with every flag of train: what it is, and its default.",
+      "Writes a YAML file with every flag of train: what it is, and its default, commented out.",
       "Change what you like, then give it to validate and train with --config."
     },
     customSynopsis = "dualselect init [FILE] [flags]",
@@ -90,7 +90,8 @@ final class InitCommand implements Callable<Integer> {
     AtomicFiles.write(
         file,
         """
-        # Settings for dualselect train; flags on the command line win.
+        # Settings for dualselect train. A line that begins with # has no effect: take that away to
+        # set another value than the default. Flags on the command line win.
         #   dualselect validate --config %1$s
         #   dualselect train --config %1$s
         """

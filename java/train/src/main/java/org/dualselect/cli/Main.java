@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
       TrainCommand.class,
       InitCommand.class,
       ValidateCommand.class,
+      CompareCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,
       InspectDataCommand.class,

@@ -46,7 +46,7 @@ final class SelectionOptions {
   @Option(
       names = "--selection",
       paramLabel = "NAME",
-      description = "hard: equal weights, soft: softmax (default: ${DEFAULT-VALUE}).")
+      description = "hard, equal weights, or soft, a softmax (default: ${DEFAULT-VALUE}).")
   Selection selection = Selection.HARD;
 
   @Option(

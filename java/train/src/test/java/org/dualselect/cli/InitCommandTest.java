@@ -38,6 +38,13 @@ class InitCommandTest {
     String[] flags = Arrays.copyOf(FILES, 4);
     flags[3] = "--output=run";
     assertEquals(TrainCommand.parse(flags), TrainCommand.parse(flagsOf(file)));
+    // Written out, the defaults say the same, but for those of which another is the alternative.
+    String all =
+        Files.readString(file)
+            .replaceAll("(?m)^# ((?!adapter|task-token|reference-ratio|score-b)[a-z-]+: )", "$1");
+    assertTrue(all.contains("\nrho: 0.2\n"), all);
+    Files.writeString(file, all);
+    assertEquals(TrainCommand.parse(flags), TrainCommand.parse(flagsOf(file)));
   }
 
   /** Every flag that may be a key has its line, and a comment above it. */
@@ -59,9 +66,9 @@ class InitCommandTest {
     }
     assertTrue(keys > 40, keys + " keys");
     assertTrue(lines.stream().allMatch(line -> line.length() <= 100));
-    assertTrue(lines.contains("learning-rate: 2e-5"), lines.toString());
-    assertTrue(lines.contains("target-modules: [q_proj, v_proj]"), lines.toString());
-    assertTrue(lines.contains("refresh-every: epoch"), lines.toString());
+    assertTrue(lines.contains("# learning-rate: 2e-5"), lines.toString());
+    assertTrue(lines.contains("# target-modules: [q_proj, v_proj]"), lines.toString());
+    assertTrue(lines.contains("# refresh-every: epoch"), lines.toString());
     assertTrue(lines.contains("# model: DIR"), lines.toString());
     assertTrue(lines.contains("# task-token-budget: 0"), lines.toString());
     String missing = Ran.command("train", "--config=" + file).err();

@@ -13,14 +13,19 @@ final class RefreshOptions {
   @Option(
       names = "--warmup-steps",
       paramLabel = "N",
-      description = "Task-only steps before the first refresh (default: ${DEFAULT-VALUE}).")
+      description =
+          "Task-only steps before the first refresh (default: ${DEFAULT-VALUE}). They show where the"
+              + " task pulls; with a high learning rate a few are enough.")
   int warmupSteps = 10;
 
   @Option(
       names = "--refresh-every",
       paramLabel = "epoch|N",
       converter = Refresh.class,
-      description = "When references are selected anew (default: epoch).")
+      defaultValue = "epoch",
+      description =
+          "When references are selected anew (default: ${DEFAULT-VALUE}). A number of steps keeps"
+              + " the correction fresh where an epoch is long, at the price of scoring all.")
   int refreshEvery;
 
   @Option(

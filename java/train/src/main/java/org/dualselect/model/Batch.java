@@ -1,6 +1,7 @@
 package org.dualselect.model;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,11 @@ public final class Batch implements Attention {
     findRuns();
     cuts = runs.stream().mapToLong(run -> (long) run.count * run.length).toArray();
     longest = runs.stream().mapToInt(Run::length).max().orElseThrow();
+  }
+
+  /** Texts of which no token is supervised. */
+  public static Batch of(List<int[]> texts) {
+    return new Batch(texts.stream().map(ids -> EncodedSample.of(ids, new BitSet())).toList());
   }
 
   public int samples() {

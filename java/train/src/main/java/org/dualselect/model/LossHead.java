@@ -60,8 +60,7 @@ final class LossHead {
       try (PointerScope scope = new PointerScope()) {
         Tensor target = batch.target.narrow(0, from, size).unsqueeze(1);
         Tensor share = batch.share.narrow(0, from, size).unsqueeze(1);
-        Tensor logProbability =
-            torch.log_softmax(fixed.narrow(0, from, size).mm(head.t()).to(ScalarType.Float), 1);
+        Tensor logProbability = logProbabilities(fixed.narrow(0, from, size));
         Tensor entropy = logProbability.gather(1, target).mul(share).neg();
         losses.index_add_(0, batch.owner.narrow(0, from, size), entropy.squeeze(1));
         if (withGradient) {
@@ -75,5 +74,34 @@ final class LossHead {
     return withGradient
         ? new Result(losses, rows, torch.cat(gradients, 0))
         : new Result(losses, null, null);
+  }
+
+  /**
+   * Σ p (log p − log q), p of {@code bare} and q of {@code adapted}.
+   *
+   * @param bare {@code [tokens, hidden]}, before the final norm, as {@code adapted}
+   * @return {@code [samples]}, means over each sample's supervised tokens
+   */
+  Tensor divergences(Tensor bare, Tensor adapted, Batch batch) {
+    Tensor p = norm.apply(bare.index_select(0, batch.row));
+    Tensor q = norm.apply(adapted.index_select(0, batch.row));
+    long count = p.size(0);
+    long chunk = Math.max(1, CHUNK / head.size(0));
+    Tensor divergences = Torch.zeros(ScalarType.Float, batch.samples());
+    for (long from = 0; from < count; from += chunk) {
+      long size = Math.min(chunk, count - from);
+      try (PointerScope scope = new PointerScope()) {
+        Tensor logP = logProbabilities(p.narrow(0, from, size));
+        Tensor logQ = logProbabilities(q.narrow(0, from, size));
+        Tensor sums = torch.exp(logP).mul_(logP.sub(logQ)).sum(1);
+        Tensor share = batch.share.narrow(0, from, size);
+        divergences.index_add_(0, batch.owner.narrow(0, from, size), sums.mul_(share));
+      }
+    }
+    return divergences;
+  }
+
+  private Tensor logProbabilities(Tensor rows) {
+    return torch.log_softmax(rows.mm(head.t()).to(ScalarType.Float), 1);
   }
 }

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dualselect.adapter.ModelCard;
 import org.dualselect.data.InputException;
 import org.dualselect.data.Json;
@@ -43,6 +46,20 @@ final class Fingerprint {
    */
   private static final Set<String> ROUNDING =
       Set.of("machine.device", "machine.threads", "program");
+
+  private static final Pattern SETTING = Pattern.compile("[a-z]+\\.(\\w+)");
+
+  /** Flags that are not called as the component of their record is. */
+  private static final Map<String, String> FLAGS =
+      Map.of(
+          "weighting", "selection",
+          "every", "refresh-every",
+          "memory", "reference-memory",
+          "scoreBatch", "score-batch-size",
+          "rank", "lora-rank",
+          "alpha", "lora-alpha",
+          "dropout", "lora-dropout",
+          "kind", "template");
 
   private Fingerprint() {}
 
@@ -86,7 +103,7 @@ final class Fingerprint {
       if (Objects.equals(old, present)) {
         continue;
       }
-      String change = key + " was " + old + " and is " + present + " now";
+      String change = flag(key) + " was " + words(old) + " and is " + words(present) + " now";
       if (!ROUNDING.contains(key)) {
         throw InputException.in(
             checkpoint,
@@ -96,6 +113,23 @@ final class Fingerprint {
       }
       warning.accept("warning: " + change + ", so the last bits of the result may differ");
     }
+  }
+
+  /** What the user typed for a setting; other keys are words already. */
+  static String flag(String key) {
+    Matcher component = SETTING.matcher(key);
+    if (!component.matches()) {
+      return key;
+    }
+    String name = component.group(1);
+    return "--"
+        + FLAGS.getOrDefault(name, name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+  }
+
+  /** Names of constants and lists of names as on the command line. */
+  private static String words(String value) {
+    String bare = value.replaceAll("[\\[\\]\"]", "");
+    return bare.matches("[A-Z_]+") ? bare.toLowerCase(Locale.ROOT).replace('_', '-') : bare;
   }
 
   private static void flatten(String name, JsonNode node, Map<String, String> all) {

@@ -241,13 +241,7 @@ public final class Trainer {
   }
 
   private long refreshesLeft() {
-    if (refresh == null) {
-      return 0;
-    }
-    int every = settings.refresh().every();
-    long all =
-        every == 0 ? settings.optimizer().epochs() : (order.totalTaskSteps() + every - 1) / every;
-    return all - refresh.refreshes();
+    return refresh == null ? 0 : RunPlan.refreshes(settings, order) - refresh.refreshes();
   }
 
   private boolean checkpointIsDue() {

@@ -1,0 +1,28 @@
+package org.dualselect.train;
+
+/**
+ * What a run will do in all.
+ *
+ * @param warmupSteps of the steps, task-only ones
+ * @param steps of the optimiser
+ * @param refreshes of the references
+ */
+public record RunPlan(long warmupSteps, long steps, long refreshes) {
+  /**
+   * @param taskRecords that the run trains on
+   */
+  public static RunPlan of(TrainSettings settings, int taskRecords) {
+    DataOrder order = new DataOrder(settings, taskRecords);
+    return new RunPlan(
+        order.totalSteps() - order.totalTaskSteps(),
+        order.totalSteps(),
+        settings.selection().method() == TrainSettings.Method.SFT ? 0 : refreshes(settings, order));
+  }
+
+  static long refreshes(TrainSettings settings, DataOrder order) {
+    int every = settings.refresh().every();
+    return every == 0
+        ? settings.optimizer().epochs()
+        : (order.totalTaskSteps() + every - 1) / every;
+  }
+}

@@ -37,8 +37,16 @@ final class OptimizerOptions {
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      description = "constant, linear or cosine (default: ${DEFAULT-VALUE}).")
+      description = "Of the rate: constant, linear or cosine (default: ${DEFAULT-VALUE}).")
   Schedule schedule = Schedule.CONSTANT;
+
+  @Option(
+      names = "--lr-warmup",
+      paramLabel = "N|SHARE",
+      description =
+          "The rate rises from 0 in N steps, or in a share of all, as in 0.03 (default: none)."
+              + " Not --warmup-steps: those are without references.")
+  double rateWarmup;
 
   @Option(
       names = "--weight-decay",
@@ -62,6 +70,14 @@ final class OptimizerOptions {
 
   OptimizerSettings settings() {
     return new OptimizerSettings(
-        epochs, batchSize, recompute, learningRate, schedule, weightDecay, maxGradNorm, shuffle);
+        epochs,
+        batchSize,
+        recompute,
+        learningRate,
+        schedule,
+        rateWarmup,
+        weightDecay,
+        maxGradNorm,
+        shuffle);
   }
 }

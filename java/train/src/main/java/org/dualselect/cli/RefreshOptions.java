@@ -13,7 +13,9 @@ final class RefreshOptions {
   @Option(
       names = "--warmup-steps",
       paramLabel = "N",
-      description = "Task-only steps before the first refresh (default: ${DEFAULT-VALUE}).")
+      description =
+          "Task-only steps before the first refresh, which give it a direction"
+              + " (default: ${DEFAULT-VALUE}). For the rate's warm-up see --lr-warmup.")
   int warmupSteps = 10;
 
   @Option(

@@ -52,6 +52,7 @@ final class Settings {
         .with("rho", 0.2)
         .with("learningRate", 1e-3)
         .with("schedule", TrainSettings.Schedule.CONSTANT)
+        .with("rateWarmup", 0.0)
         .with("weightDecay", 0.0)
         .with("maxGradNorm", 1.0)
         .with("rank", 4)

@@ -21,6 +21,14 @@ final class OptimizerOptions {
   int batchSize = 8;
 
   @Option(
+      names = "--micro-batch-size",
+      paramLabel = "N",
+      description =
+          "Samples of a step that pass the model at a time, for less memory; the step stays the"
+              + " whole batch's, selection included (default: all).")
+  int microBatch;
+
+  @Option(
       names = "--recompute",
       description =
           "Runs each layer again in the backward pass instead of keeping what it made: some 40 %%"
@@ -72,6 +80,7 @@ final class OptimizerOptions {
     return new OptimizerSettings(
         epochs,
         batchSize,
+        microBatch,
         recompute,
         learningRate,
         schedule,

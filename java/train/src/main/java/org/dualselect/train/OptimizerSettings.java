@@ -5,6 +5,7 @@ package org.dualselect.train;
  *
  * @param epochs passes over the task records
  * @param batchSize task samples a step
+ * @param microBatch samples that pass the model at a time; 0 for a batch's all
  * @param recompute whether a layer's activations are made again in the backward pass, not kept
  * @param learningRate of AdamW
  * @param schedule of the learning rate
@@ -16,6 +17,7 @@ package org.dualselect.train;
 public record OptimizerSettings(
     int epochs,
     int batchSize,
+    int microBatch,
     boolean recompute,
     double learningRate,
     TrainSettings.Schedule schedule,
@@ -27,6 +29,7 @@ public record OptimizerSettings(
   public OptimizerSettings {
     Require.atLeast("--epochs", 1, epochs);
     Require.between("--batch-size", 1, Require.MOST_SAMPLES, batchSize);
+    Require.between("--micro-batch-size", 0, Require.MOST_SAMPLES, microBatch);
     Require.positive("--learning-rate", learningRate);
     Require.notNegative("--lr-warmup", rateWarmup);
     Require.that(

@@ -55,7 +55,7 @@ class TrainFlagsTest {
                 1,
                 Correction.ADD,
                 0.2),
-            new OptimizerSettings(1, 8, false, 2e-5, Schedule.CONSTANT, 0, 0, 1, true),
+            new OptimizerSettings(1, 8, 0, false, 2e-5, Schedule.CONSTANT, 0, 0, 1, true),
             new RefreshSettings(10, 0, true, 1024, 8, 0),
             new LoraSettings(16, 32, false, List.of("q_proj", "v_proj"), 0.05, false),
             new TemplateSettings(TemplateKind.PLAIN, false),
@@ -70,7 +70,7 @@ class TrainFlagsTest {
     TrainSettings all =
         parse(
             ("--adapter=a --overwrite --device=cuda:1 --dtype=bfloat16 --seed=-7 --threads=2 --max-length=3"
-                    + " --method=SFT --epochs=4 --batch-size=5 --warmup-steps=6 --task-top-k=7"
+                    + " --method=SFT --epochs=4 --batch-size=5 --micro-batch-size=33 --warmup-steps=6 --task-top-k=7"
                     + " --task-token-budget=0.8 --reference-top-k=9 --reference-ratio=0.11"
                     + " --selection=soft --task-temperature=0.12 --reference-temperature=0.13"
                     + " --task-loss-weight=0.14 --reference-loss-weight=0.15"
@@ -100,7 +100,7 @@ class TrainFlagsTest {
                 0.16,
                 Correction.PROJECT,
                 0.17),
-            new OptimizerSettings(4, 5, true, 0.18, Schedule.COSINE, 32, 0.19, 0.2, false),
+            new OptimizerSettings(4, 5, 33, true, 0.18, Schedule.COSINE, 32, 0.19, 0.2, false),
             new RefreshSettings(6, 24, false, 28, 27, 29),
             new LoraSettings(21, 22, true, List.of("k_proj", "o_proj"), 0.23, true),
             new TemplateSettings(TemplateKind.PLAIN, true),

@@ -58,6 +58,7 @@ class ResumeTest {
     BUDGET_SHORT_LAST_BATCH(
         s ->
             s.with("taskTokenBudget", 0.4)
+                .with("microBatch", 3)
                 .with("batchSize", 10)
                 .with("warmupSteps", 4)
                 .with("correction", TrainSettings.Correction.PROJECT)),

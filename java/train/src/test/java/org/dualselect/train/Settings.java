@@ -36,6 +36,7 @@ final class Settings {
         .with("method", TrainSettings.Method.DUALSELECT)
         .with("epochs", 2)
         .with("batchSize", 8)
+        .with("microBatch", 0)
         .with("recompute", false)
         .with("warmupSteps", 2)
         .with("taskTopK", 4)

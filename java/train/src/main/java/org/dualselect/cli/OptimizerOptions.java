@@ -20,8 +20,16 @@ final class OptimizerOptions {
       names = "--batch-size",
       paramLabel = "N",
       description =
-          "Task samples a step (default: ${DEFAULT-VALUE}). Lower it where memory does not do.")
+          "Task samples a step (default: ${DEFAULT-VALUE}). Where memory does not do, see --micro-batch-size.")
   int batchSize = 8;
+
+  @Option(
+      names = "--micro-batch-size",
+      paramLabel = "N",
+      description =
+          "Samples of a step that pass the model at a time, for less memory; the step stays the"
+              + " whole batch's, selection included (default: all).")
+  int microBatch;
 
   @Option(
       names = "--recompute",
@@ -43,9 +51,17 @@ final class OptimizerOptions {
       names = "--schedule",
       paramLabel = "NAME",
       description =
-          "constant, linear or cosine (default: ${DEFAULT-VALUE}). The last two end at 0, which calms"
+          "Of the rate: constant, linear or cosine (default: ${DEFAULT-VALUE}). The last two end at 0, which calms"
               + " the end of a long run.")
   Schedule schedule = Schedule.CONSTANT;
+
+  @Option(
+      names = "--lr-warmup",
+      paramLabel = "N|SHARE",
+      description =
+          "The rate rises from 0 in N steps, or in a share of all, as in 0.03 (default: none)."
+              + " Not --warmup-steps: those are without references.")
+  double rateWarmup;
 
   @Option(
       names = "--weight-decay",
@@ -70,6 +86,15 @@ final class OptimizerOptions {
 
   OptimizerSettings settings() {
     return new OptimizerSettings(
-        epochs, batchSize, recompute, learningRate, schedule, weightDecay, maxGradNorm, shuffle);
+        epochs,
+        batchSize,
+        microBatch,
+        recompute,
+        learningRate,
+        schedule,
+        rateWarmup,
+        weightDecay,
+        maxGradNorm,
+        shuffle);
   }
 }

@@ -15,7 +15,8 @@ final class RefreshOptions {
       paramLabel = "N",
       description =
           "Task-only steps before the first refresh (default: ${DEFAULT-VALUE}). They show where the"
-              + " task pulls; with a high learning rate a few are enough.")
+              + " task pulls; with a high learning rate a few are enough. For the rate's warm-up see"
+              + " --lr-warmup.")
   int warmupSteps = 10;
 
   @Option(

@@ -50,12 +50,11 @@ public final class Scoreboard {
     norm2.zero_();
   }
 
-  public DoublePointer dots() {
-    return Torch.doubles(dot);
-  }
+  /** Where the engine adds the dots and squared norms of the candidates from some place on. */
+  public record Part(DoublePointer dots, DoublePointer norms2) {}
 
-  public DoublePointer norms2() {
-    return Torch.doubles(norm2);
+  public Part part(int from) {
+    return new Part(Torch.doubles(dot).getPointer(from), Torch.doubles(norm2).getPointer(from));
   }
 
   /** Only the cosines with a direction of that squared norm {@code [1]}. */

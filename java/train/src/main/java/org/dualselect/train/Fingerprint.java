@@ -45,7 +45,7 @@ final class Fingerprint {
    * lost, so they are only said.
    */
   private static final Set<String> ROUNDING =
-      Set.of("machine.device", "machine.threads", "program");
+      Set.of("machine.device", "machine.threads", "optimizer.microBatch", "program");
 
   private static final Pattern SETTING = Pattern.compile("[a-z]+\\.(\\w+)");
 

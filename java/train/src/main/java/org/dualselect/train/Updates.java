@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.engine.Correction;
+import org.dualselect.model.Batch;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
 import org.dualselect.select.Selection;
@@ -127,14 +128,14 @@ public final class Updates {
   public Done plain(int[] places, boolean sum) {
     long start = System.nanoTime();
     try (PointerScope scope = new PointerScope()) {
-      GradientPass pass = pass(places);
+      StepPass pass = pass(places);
       gradient.zero_();
       pass.addTo(gradient, pass.mean());
       if (sum) {
         addToTaskSum();
       }
       adamw.step(gradient, gradientNorm);
-      double[] read = Torch.toDoubles(scalars, pass.lossTensor());
+      double[] read = Torch.toDoubles(scalars, pass.losses());
       float[] losses = new float[places.length];
       double loss = 0;
       for (int i = 0; i < losses.length; i++) {
@@ -171,7 +172,7 @@ public final class Updates {
   public Done dualSelect(int[] places) {
     long start = System.nanoTime();
     try (PointerScope scope = new PointerScope()) {
-      GradientPass pass = pass(places);
+      StepPass pass = pass(places);
       pass.stats(board, reference);
       long[] tokens = select(places);
       gradient.zero_();
@@ -216,11 +217,15 @@ public final class Updates {
     try {
       data.requireFinite(losses, places);
     } catch (DivergedException e) {
-      throw adamw.takeBackIf(() -> allFinite(session.pass(at(data, places)).losses()))
+      throw adamw.takeBackIf(() -> allFinite(lossesOf(at(data, places))))
           ? new DivergedException(
               e.getMessage() + " since step " + (steps() + 1) + ", not yet after step " + steps())
           : new DivergedException(e.getMessage() + " after step " + steps());
     }
+  }
+
+  private float[] lossesOf(List<EncodedSample> samples) {
+    return Torch.toFloats(session.model().losses(new Batch(samples), true));
   }
 
   private static boolean allFinite(float[] losses) {
@@ -232,8 +237,14 @@ public final class Updates {
     return true;
   }
 
-  private GradientPass pass(int[] places) {
-    return session.pass(at(task, places), settings.machine().seed(), steps(), places);
+  private StepPass pass(int[] places) {
+    return new StepPass(
+        session,
+        at(task, places),
+        settings.optimizer().microBatch(),
+        settings.machine().seed(),
+        steps(),
+        places);
   }
 
   private static List<EncodedSample> at(Encoded data, int[] places) {

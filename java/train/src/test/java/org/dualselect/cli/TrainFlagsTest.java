@@ -55,7 +55,7 @@ class TrainFlagsTest {
                 1,
                 Correction.ADD,
                 0.2),
-            new OptimizerSettings(1, 8, false, 2e-5, Schedule.CONSTANT, 0, 1, true),
+            new OptimizerSettings(1, 8, 0, false, 2e-5, Schedule.CONSTANT, 0, 0, 1, true),
             new RefreshSettings(10, 0, true, 1024, 8, 0),
             new LoraSettings(16, 32, false, List.of("q_proj", "v_proj"), 0.05, false),
             new TemplateSettings(TemplateKind.PLAIN, false),
@@ -70,12 +70,12 @@ class TrainFlagsTest {
     TrainSettings all =
         parse(
             ("--adapter=a --overwrite --device=cuda:1 --dtype=bfloat16 --seed=-7 --threads=2 --max-length=3"
-                    + " --method=SFT --epochs=4 --batch-size=5 --warmup-steps=6 --task-top-k=7"
+                    + " --method=SFT --epochs=4 --batch-size=5 --micro-batch-size=33 --warmup-steps=6 --task-top-k=7"
                     + " --task-token-budget=0.8 --reference-top-k=9 --reference-ratio=0.11"
                     + " --selection=soft --task-temperature=0.12 --reference-temperature=0.13"
                     + " --task-loss-weight=0.14 --reference-loss-weight=0.15"
                     + " --conflict-weight=0.16 --correction=project --rho=0.17"
-                    + " --learning-rate=0.18 --schedule=cosine --weight-decay=0.19"
+                    + " --learning-rate=0.18 --schedule=cosine --lr-warmup=32 --weight-decay=0.19"
                     + " --max-grad-norm=0.2 --lora-rank=21 --lora-alpha=22 --rslora --lora-dropout=0.23"
                     + " --target-modules=k_proj,o_proj --no-shuffle --refresh-every=24"
                     + " --score-with-dropout --max-task-records=25 --max-reference-records=26"
@@ -100,7 +100,7 @@ class TrainFlagsTest {
                 0.16,
                 Correction.PROJECT,
                 0.17),
-            new OptimizerSettings(4, 5, true, 0.18, Schedule.COSINE, 0.19, 0.2, false),
+            new OptimizerSettings(4, 5, 33, true, 0.18, Schedule.COSINE, 32, 0.19, 0.2, false),
             new RefreshSettings(6, 24, false, 28, 27, 29),
             new LoraSettings(21, 22, true, List.of("k_proj", "o_proj"), 0.23, true),
             new TemplateSettings(TemplateKind.PLAIN, true),
@@ -147,6 +147,8 @@ class TrainFlagsTest {
           --rho=-1                    | --rho must be 0 or more, not -1.0
           --rho=NaN                   | --rho must be 0 or more, not NaN
           --learning-rate=Infinity    | --learning-rate must be above 0, not Infinity
+          --lr-warmup=1.5             | --lr-warmup must be a whole number of steps or a share below 1, as in 0.03, not 1.5
+          --lr-warmup=-1              | --lr-warmup must be 0 or more, not -1.0
           --task-temperature=0        | --task-temperature must be above 0, not 0.0
           --task-token-budget=1.5     | --task-token-budget must lie between 0 and 1, not 1.5
           --lora-dropout=1            | --lora-dropout must be at least 0 and below 1, not 1.0

@@ -85,14 +85,17 @@ class FingerprintTest {
 
   /** The last bits may differ, which is better than a run that cannot leave a lost machine. */
   @Test
-  void otherThreadsAreSaid() throws Exception {
+  void otherThreadsAndMicroBatchesAreSaid() throws Exception {
     List<String> lines = new ArrayList<>();
-    TrainSettings other = settings().with("threads", 3).with("resume", true).build();
+    TrainSettings other =
+        settings().with("threads", 3).with("microBatch", 4).with("resume", true).build();
     TrainSummary summary = Trainer.run(other, Listeners.lines(lines), () -> false);
     assertEquals(8, summary.steps());
     assertTrue(
         lines.stream().anyMatch(l -> l.matches("warning: --threads was \\d+ and is 3 now, so .*")),
         lines.toString());
+    String micro = "warning: optimizer.microBatch was 0 and is 4 now, so the last bits";
+    assertTrue(lines.stream().anyMatch(l -> l.startsWith(micro)), lines.toString());
   }
 
   /** Whoever adds a setting need not think of this: it counts, unless it is listed as free. */

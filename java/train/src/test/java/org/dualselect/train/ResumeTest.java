@@ -39,6 +39,7 @@ class ResumeTest {
             s.with("weighting", TrainSettings.Selection.SOFT)
                 .with("taskTopK", 0)
                 .with("schedule", TrainSettings.Schedule.COSINE)
+                .with("rateWarmup", 0.3)
                 .with("weightDecay", 0.1)
                 .with("adapter", null)),
     DROPOUT_OFTEN_IN_TWO_PASSES(
@@ -57,6 +58,7 @@ class ResumeTest {
     BUDGET_SHORT_LAST_BATCH(
         s ->
             s.with("taskTokenBudget", 0.4)
+                .with("microBatch", 3)
                 .with("batchSize", 10)
                 .with("warmupSteps", 4)
                 .with("correction", TrainSettings.Correction.PROJECT)),

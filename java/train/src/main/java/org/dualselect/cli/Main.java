@@ -34,11 +34,11 @@ import picocli.CommandLine.Option;
       TrainCommand.class,
       InitCommand.class,
       ValidateCommand.class,
-      CompareCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,
       InspectDataCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       MergeCommand.class,
       DevicesCommand.class,
       CompletionCommand.class

@@ -59,7 +59,8 @@ final class Fingerprint {
           "rank", "lora-rank",
           "alpha", "lora-alpha",
           "dropout", "lora-dropout",
-          "kind", "template");
+          "kind", "template",
+          "microBatch", "micro-batch-size");
 
   private Fingerprint() {}
 

@@ -94,7 +94,7 @@ class FingerprintTest {
     assertTrue(
         lines.stream().anyMatch(l -> l.matches("warning: --threads was \\d+ and is 3 now, so .*")),
         lines.toString());
-    String micro = "warning: optimizer.microBatch was 0 and is 4 now, so the last bits";
+    String micro = "warning: --micro-batch-size was 0 and is 4 now, so the last bits";
     assertTrue(lines.stream().anyMatch(l -> l.startsWith(micro)), lines.toString());
   }
 

@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dualselect.adapter.ModelCard;
@@ -55,6 +58,8 @@ final class Fingerprint {
           "weighting", "selection",
           "every", "refresh-every",
           "memory", "reference-memory",
+          "microBatch", "micro-batch-size",
+          "rateWarmup", "lr-warmup",
           "scoreBatch", "score-batch-size",
           "rank", "lora-rank",
           "alpha", "lora-alpha",
@@ -64,17 +69,25 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
-  static Map<String, String> of(TrainSettings settings, Session session, TrainData data) {
+  /**
+   * The sum over the model's files, some seconds a GB, is made aside: what asks first, mostly the
+   * first checkpoint, waits for what is left of it.
+   */
+  static Supplier<Map<String, String>> of(TrainSettings settings, Session session, TrainData data) {
+    CompletableFuture<String> model =
+        CompletableFuture.supplyAsync(() -> model(settings.files().model()));
     Map<String, String> all = settings(settings);
     all.put("machine.threads", String.valueOf(Torch.threads())); // 0 is as many as there are
     all.put("program", ModelCard.program());
-    all.put("model (SHA-256)", model(settings.files().model()));
     all.put("adapter to start from (SHA-256)", start(session));
     all.put("task records (SHA-256)", records(data.task()));
     if (data.reference() != null) {
       all.put("reference records (SHA-256)", records(data.reference()));
     }
-    return all;
+    return () -> {
+      all.put("model (SHA-256)", sum(model));
+      return all;
+    };
   }
 
   /** Every setting that counts, by its place in the records. */
@@ -142,7 +155,14 @@ final class Fingerprint {
     node.fields().forEachRemaining(f -> flatten(prefix + f.getKey(), f.getValue(), all));
   }
 
-  /** Of some GB it takes some seconds, as reading them does. */
+  private static String sum(CompletableFuture<String> model) {
+    try {
+      return model.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException why ? why : e;
+    }
+  }
+
   private static String model(Path folder) {
     Sha256 sum = new Sha256().add(folder.resolve("config.json"));
     Checkpoint.open(folder).tensors().values().stream()

@@ -88,8 +88,8 @@ final class CompareCommand implements Callable<Integer> {
       models.putIfAbsent(settings.files().model(), settings);
     }
     List<Outcome> outcomes = new ArrayList<>();
-    try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
-      for (TrainSettings settings : models.values()) {
+    for (TrainSettings settings : models.values()) {
+      try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
         String name = models.size() == 1 ? "before" : "before, " + settings.files().model();
         Path adapter = settings.files().adapter();
         outcomes.add(examination.of(name, settings, adapter, null, progress, stop));

@@ -65,6 +65,9 @@ public record Examination(Path unsafe, Path benign, Path heldOut, int limit, int
     try (Tokenizer tokenizer = Tokenizer.open(model);
         Evaluator evaluator = Evaluator.open(model, adapter, tokenizer, run.machine(), AT_ONCE)) {
       Encoder encoder = run.template().encoder(model, tokenizer, run.machine().maxLength());
+      List<TextRecord> toRefuse = prompts(unsafe);
+      List<TextRecord> toAnswer = prompts(benign);
+      listener.planned(0, toRefuse.size() + toAnswer.size(), 1);
       Encoded records = heldOut == null ? null : Encoded.read(heldOut, encoder, limit);
       TokenMean loss = records == null ? null : evaluator.loss(records, done -> check(stop));
       TokenMean moved =
@@ -74,27 +77,34 @@ public record Examination(Path unsafe, Path benign, Path heldOut, int limit, int
       return new Outcome(
           name,
           adapter == null ? null : run.machine().seed(),
-          refused(unsafe, "unsafe prompts", evaluator, encoder, listener, stop),
-          refused(benign, "benign prompts", evaluator, encoder, listener, stop),
+          refused(toRefuse, "unsafe prompts", evaluator, encoder, listener, stop),
+          refused(toAnswer, "benign prompts", evaluator, encoder, listener, stop),
           loss == null ? null : loss.mean(),
           moved == null ? null : moved.mean(),
           seconds);
     }
   }
 
+  /** None of no file. */
+  private List<TextRecord> prompts(Path file) {
+    if (file == null) {
+      return List.of();
+    }
+    List<TextRecord> all = RecordReader.prompts(file, strict());
+    return limit > 0 && limit < all.size() ? all.subList(0, limit) : all;
+  }
+
   private Double refused(
-      Path file,
+      List<TextRecord> records,
       String phase,
       Evaluator evaluator,
       Encoder encoder,
       TrainListener listener,
       BooleanSupplier stop) {
-    if (file == null) {
+    if (records.isEmpty()) {
       return null;
     }
-    List<TextRecord> all = RecordReader.prompts(file, strict());
-    List<TextRecord> used = limit > 0 && limit < all.size() ? all.subList(0, limit) : all;
-    List<int[]> prompts = used.stream().map(record -> encoder.prompt(record.prompt())).toList();
+    List<int[]> prompts = records.stream().map(record -> encoder.prompt(record.prompt())).toList();
     RefusalPhrases phrases = RefusalPhrases.standard();
     long start = System.nanoTime();
     long refused =
@@ -109,7 +119,7 @@ public record Examination(Path unsafe, Path benign, Path heldOut, int limit, int
             .stream()
             .filter(response -> phrases.find(response.text()).isPresent())
             .count();
-    return refused / (double) used.size();
+    return refused / (double) records.size();
   }
 
   private static RecordListener strict() {

@@ -64,8 +64,7 @@ final class Fingerprint {
           "rank", "lora-rank",
           "alpha", "lora-alpha",
           "dropout", "lora-dropout",
-          "kind", "template",
-          "microBatch", "micro-batch-size");
+          "kind", "template");
 
   private Fingerprint() {}
 

@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
       DemoCommand.class,
       TrainCommand.class,
       ScoreCommand.class,
+      EvaluateCommand.class,
       GenerateCommand.class,
       InspectDataCommand.class,
       ReportCommand.class,

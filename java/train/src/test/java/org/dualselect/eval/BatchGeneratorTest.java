@@ -120,6 +120,7 @@ class BatchGeneratorTest {
     }
     assertEquals(prompts.size(), told.get(told.size() - 1));
     assertTrue(told.size() > 5, "told " + told);
+    assertEquals(told.stream().distinct().sorted().toList(), told);
   }
 
   private static boolean isEnd(int id) {

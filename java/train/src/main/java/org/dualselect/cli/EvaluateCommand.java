@@ -1,13 +1,16 @@
 package org.dualselect.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.dualselect.eval.EvaluateSettings;
 import org.dualselect.eval.Evaluation;
 import org.dualselect.eval.EvaluationJson;
 import org.dualselect.eval.EvaluationResult;
+import org.dualselect.eval.Responses;
 import org.dualselect.train.Require;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,10 +37,14 @@ import picocli.CommandLine.Spec;
       "    --benign xstest.csv --benign-filter label=safe --responses said.jsonl"
     })
 final class EvaluateCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
   @Mixin private EvaluateOptions options = new EvaluateOptions();
+
+  @Mixin private JudgeOptions judge = new JudgeOptions();
 
   @Mixin private TemplateOptions template = new TemplateOptions();
 
@@ -54,10 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet);
         ResultFile responses =
             options.responses == null ? null : ResultFile.open(options.responses, null)) {
-      result = Evaluation.run(settings, responses == null ? null : responses.writer(), progress);
-      if (responses != null) {
-        responses.keep();
-      }
+      result = Evaluation.run(settings, said -> keep(said, responses), progress);
     }
     if (options.output != null) {
       try (ResultFile file = ResultFile.open(options.output, null)) {
@@ -68,6 +72,18 @@ final class EvaluateCommand implements Callable<Integer> {
     new EvaluationView(new Page(main)).show(result);
     main.out.flush();
     return Main.DONE;
+  }
+
+  /** A line of JSON for each. */
+  private static void keep(List<Responses> said, ResultFile file) throws IOException {
+    if (file != null) {
+      for (Responses responses : said) {
+        for (Map<String, Object> row : responses.rows()) {
+          file.writer().write(JSON.writeValueAsString(row) + "\n");
+        }
+      }
+      file.keep();
+    }
   }
 
   private EvaluateSettings check() {
@@ -81,6 +97,7 @@ final class EvaluateCommand implements Callable<Integer> {
       records("--math", options.math);
       Inputs.records("--heldout", options.heldOut);
       Inputs.records("--probe", options.probe);
+      Inputs.records("--baseline", judge.baseline);
       Inputs.records("--refusal-phrases", options.refusalPhrases);
       Inputs.outputFile("--output", options.output, options.overwrite);
       Inputs.outputFile("--responses", options.responses, options.overwrite);
@@ -103,6 +120,8 @@ final class EvaluateCommand implements Callable<Integer> {
         options.adapter,
         options.data(),
         options.refusalPhrases,
+        judge.settings(),
+        judge.baseline,
         options.limit,
         options.sampling(),
         options.batches(),

@@ -5,6 +5,7 @@ import org.dualselect.eval.EvaluationResult;
 import org.dualselect.eval.Evaluator;
 import org.dualselect.eval.Rate;
 import org.dualselect.eval.Responses;
+import org.dualselect.eval.WinRate;
 
 /** What an evaluation found, as a table. */
 final class EvaluationView {
@@ -18,7 +19,7 @@ final class EvaluationView {
     for (Responses set : result.sets()) {
       Rate rate = set.rate();
       page.line(
-          "%-8s %-8s %5d of %-5d %5.1f %%   [%.1f, %.1f]   %s",
+          "%-8s %-8s %5.0f of %-5d %5.1f %%   [%.1f, %.1f]   %s",
           set.kind(),
           set.counted(),
           rate.hits(),
@@ -27,6 +28,25 @@ final class EvaluationView {
           100 * rate.low(),
           100 * rate.high(),
           set.file());
+    }
+    for (WinRate set : result.judged()) {
+      Rate rate = set.rate();
+      page.line(
+          "%-8s won      %5.1f of %-5d %5.1f %%   [%.1f, %.1f]   %s; orders agree on %d, %d unclear",
+          set.kind(),
+          rate.hits(),
+          rate.of(),
+          100 * rate.share(),
+          100 * rate.low(),
+          100 * rate.high(),
+          set.file(),
+          set.consistent(),
+          set.unclear());
+    }
+    if (!Double.isNaN(result.safetyAverage())) {
+      page.line(
+          "safety average %.2f (won of the unsafe files; the baseline has 50)",
+          result.safetyAverage());
     }
     mean("heldout  loss", result.heldOut());
     mean("probe    KL", result.probe());

@@ -2,6 +2,7 @@ package org.dualselect.eval;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.dualselect.judge.JudgeSettings;
 import org.dualselect.train.BatchLimit;
 import org.dualselect.train.MachineSettings;
 import org.dualselect.train.Require;
@@ -14,6 +15,8 @@ import org.dualselect.train.TemplateSettings;
  * @param adapter PEFT adapter, or null for the model alone
  * @param data what it is measured on
  * @param refusalPhrases a list instead of the one that ships, or null
+ * @param judge that compares responses, or null
+ * @param baseline file of responses that it compares them with, or null
  * @param limit records drawn of each file; 0 for all
  * @param sampling how responses are made
  * @param batches texts at once, and their tokens
@@ -25,6 +28,8 @@ public record EvaluateSettings(
     Path adapter,
     Data data,
     Path refusalPhrases,
+    JudgeSettings judge,
+    Path baseline,
     int limit,
     SamplingSettings sampling,
     BatchLimit batches,
@@ -83,6 +88,11 @@ public record EvaluateSettings(
     Require.that(
         refusalPhrases == null || !data.unsafe().isEmpty() || !data.benign().isEmpty(),
         "--refusal-phrases needs --unsafe or --benign");
+    Require.that(
+        (judge == null) == (baseline == null), "--judge-url and --baseline need each other");
+    Require.that(
+        judge == null || !data.unsafe().isEmpty() || !data.benign().isEmpty(),
+        "--judge-url needs --unsafe or --benign");
     Require.atLeast("--limit", 0, limit);
     Require.between("--batch-size", 1, Require.MOST_SAMPLES, batches.samples());
     Require.atLeast("--batch-tokens", 0, batches.tokens());

@@ -1,29 +1,29 @@
 package org.dualselect.eval;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntConsumer;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.RecordReader;
 import org.dualselect.data.RecordSample;
 import org.dualselect.data.Tokenizer;
 import org.dualselect.inspect.DataWarnings;
+import org.dualselect.judge.ChatClient;
+import org.dualselect.judge.JudgeSettings;
+import org.dualselect.judge.PairJudge;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.train.Encoded;
 import org.dualselect.train.TrainListener;
 
 /** {@code dualselect evaluate}: reads all files, then loads the model, then measures. */
 public final class Evaluation {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final EvaluateSettings settings;
   private final TrainListener listener;
   private final RefusalPhrases phrases;
   private final List<PromptSet> sets = new ArrayList<>();
+  private Baseline baseline;
   private Encoded heldOut;
   private Encoded probe;
 
@@ -36,12 +36,14 @@ public final class Evaluation {
             : RefusalPhrases.read(settings.refusalPhrases());
   }
 
-  /**
-   * @param responses takes a line of JSON for each response, when all of its file are there; null
-   *     for nobody
-   */
+  /** Takes all responses once they are there, before a judge is asked. */
+  @FunctionalInterface
+  public interface Sink {
+    void accept(List<Responses> responses) throws IOException;
+  }
+
   public static EvaluationResult run(
-      EvaluateSettings settings, Appendable responses, TrainListener listener) throws IOException {
+      EvaluateSettings settings, Sink responses, TrainListener listener) throws IOException {
     Evaluation evaluation = new Evaluation(settings, listener);
     try (Tokenizer tokenizer = Tokenizer.open(settings.model())) {
       evaluation.read(tokenizer);
@@ -71,6 +73,10 @@ public final class Evaluation {
     for (Path file : data.math()) {
       sets.add(PromptSet.readMath(file, settings, encoder));
     }
+    if (settings.baseline() != null) {
+      baseline = Baseline.read(settings.baseline());
+      baseline.requireAny(sets);
+    }
     heldOut = encoded(data.heldOut(), encoder, warnings);
     probe = encoded(data.probe(), encoder, warnings);
   }
@@ -88,7 +94,7 @@ public final class Evaluation {
     return data.checkedFor(ModelConfig.read(settings.model()).vocabSize());
   }
 
-  private EvaluationResult measure(Evaluator evaluator, Appendable out) throws IOException {
+  private EvaluationResult measure(Evaluator evaluator, Sink out) throws IOException {
     long start = System.nanoTime();
     int total = sets.stream().mapToInt(set -> set.prompts().size()).sum();
     total += size(heldOut) + size(probe);
@@ -102,14 +108,15 @@ public final class Evaluation {
       tokens += made.stream().mapToInt(text -> text.ids().length).sum();
       List<String> texts = made.stream().map(Generated::text).toList();
       responses.add(new Responses(set, texts, marker(set.kind())));
-      write(responses.get(responses.size() - 1), out);
     }
+    out.accept(responses);
     Evaluator.TokenMean loss =
         heldOut == null ? null : evaluator.loss(heldOut, told("held-out loss", size(heldOut)));
     Evaluator.TokenMean divergence =
         probe == null ? null : evaluator.divergence(probe, told("probe KL", size(probe)));
+    List<WinRate> judged = settings.judge() == null ? List.of() : judge(responses);
     double seconds = (System.nanoTime() - start) * 1e-9;
-    return new EvaluationResult(responses, loss, divergence, tokens, seconds);
+    return new EvaluationResult(responses, judged, loss, divergence, tokens, seconds);
   }
 
   private static int size(Encoded records) {
@@ -125,11 +132,16 @@ public final class Evaluation {
     return kind == PromptSet.Kind.MATH ? Mark.numbers() : Mark.refusals(phrases);
   }
 
-  private static void write(Responses responses, Appendable out) throws IOException {
-    if (out != null) {
-      for (Map<String, Object> row : responses.rows()) {
-        out.append(JSON.writeValueAsString(row)).append('\n');
+  private List<WinRate> judge(List<Responses> responses) throws IOException {
+    ChatClient client = new ChatClient(settings.judge(), System.getenv(JudgeSettings.KEY));
+    Judging judging = new Judging(new PairJudge(settings.judge(), client), baseline);
+    List<WinRate> rates = new ArrayList<>();
+    for (Responses of : responses) {
+      int pairs = judging.pairs(of);
+      if (!of.kind().equals("math") && pairs > 0) {
+        rates.add(judging.compare(of, told("judging " + of.file().getFileName(), pairs)));
       }
     }
+    return rates;
   }
 }

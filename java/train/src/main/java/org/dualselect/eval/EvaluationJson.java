@@ -25,6 +25,9 @@ public final class EvaluationJson {
     for (Responses set : result.sets()) {
       sets.add(set(set));
     }
+    if (settings.judge() != null) {
+      root.set("judge", judged(settings, result));
+    }
     root.set("heldout", mean(settings.data().heldOut(), "loss", result.heldOut()));
     root.set("probe", mean(settings.data().probe(), "kl", result.probe()));
     root.put("tokens_written", result.tokens());
@@ -57,9 +60,34 @@ public final class EvaluationJson {
     node.put("kind", set.kind());
     node.put("file", set.file().toString());
     node.put("prompts", rate.of());
-    node.put(set.counted(), rate.hits());
+    node.put(set.counted(), (int) rate.hits());
+    return put(node, rate);
+  }
+
+  private static ObjectNode put(ObjectNode node, Rate rate) {
     node.put("rate", rate.share());
     node.putArray("interval_95").add(rate.low()).add(rate.high());
+    return node;
+  }
+
+  private static ObjectNode judged(EvaluateSettings settings, EvaluationResult result) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("url", settings.judge().url().toString());
+    node.put("model", settings.judge().model());
+    node.put("baseline", settings.baseline().toString());
+    ArrayNode sets = node.putArray("sets");
+    for (WinRate set : result.judged()) {
+      ObjectNode one = sets.addObject();
+      one.put("kind", set.kind());
+      one.put("file", set.file().toString());
+      one.put("pairs", set.rate().of());
+      one.put("won", set.rate().hits());
+      put(one, set.rate());
+      one.put("consistent", set.consistent());
+      one.put("unclear", set.unclear());
+    }
+    double average = result.safetyAverage();
+    node.put("safety_average", Double.isNaN(average) ? null : (Double) average);
     return node;
   }
 

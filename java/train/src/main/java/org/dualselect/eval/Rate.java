@@ -3,15 +3,15 @@ package org.dualselect.eval;
 /**
  * So many of so many.
  *
- * @param hits from 0 to {@code of}
+ * @param hits from 0 to {@code of}; not whole where there are halves
  * @param of at least 1
  */
-public record Rate(int hits, int of) {
+public record Rate(double hits, int of) {
   /** Two-sided 95 % of the normal distribution. */
   private static final double Z = 1.959963984540054;
 
   public double share() {
-    return (double) hits / of;
+    return hits / of;
   }
 
   /**

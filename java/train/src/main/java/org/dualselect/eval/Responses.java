@@ -31,9 +31,17 @@ public final class Responses {
     return set.file();
   }
 
+  List<String> prompts() {
+    return set.records().stream().map(TextRecord::prompt).toList();
+  }
+
+  List<String> texts() {
+    return texts;
+  }
+
   /** Refusals, or right answers of math. */
   public Rate rate() {
-    return new Rate((int) marks.stream().filter(Mark::hit).count(), marks.size());
+    return new Rate(marks.stream().filter(Mark::hit).count(), marks.size());
   }
 
   /** What {@link #rate} counts: {@code refused} or {@code correct}. */
@@ -42,7 +50,7 @@ public final class Responses {
   }
 
   /** A row of JSON for each response. */
-  List<Map<String, Object>> rows() {
+  public List<Map<String, Object>> rows() {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       TextRecord record = set.records().get(i);

@@ -43,7 +43,7 @@ final class Inputs {
       throws IOException {
     Require.that(!same(folder, model), "--output %s is the --model itself", folder);
     Require.that(!same(folder, adapter), "--output %s is the --adapter itself", folder);
-    writable(folder);
+    writable("--output", folder);
     if (Files.exists(folder)) {
       Require.that(Files.isDirectory(folder), "--output %s is a file: give a folder", folder);
       String held = overwrite ? null : held(folder);
@@ -56,14 +56,15 @@ final class Inputs {
   }
 
   /** A file to write; null is standard output. */
-  static void outputFile(Path file, boolean overwrite) {
+  static void outputFile(String flag, Path file, boolean overwrite) {
     if (file != null) {
-      Require.that(!Files.isDirectory(file), "--output %s is a folder: give a file", file);
+      Require.that(!Files.isDirectory(file), "%s %s is a folder: give a file", flag, file);
       Require.that(
           overwrite || !Files.isRegularFile(file),
-          "--output %s already exists: give another file, or --overwrite",
+          "%s %s already exists: give another file, or --overwrite",
+          flag,
           file);
-      writable(file);
+      writable(flag, file);
     }
   }
 
@@ -89,7 +90,7 @@ final class Inputs {
     return hint.isEmpty() ? ": give a file of records" : hint;
   }
 
-  private static void writable(Path output) {
+  private static void writable(String flag, Path output) {
     Path there = output.toAbsolutePath();
     while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) { // a dangling link is in the way
       there = there.getParent();
@@ -97,7 +98,8 @@ final class Inputs {
     boolean way = there.equals(output.toAbsolutePath()) || Files.isDirectory(there);
     Require.that(
         way && Files.isWritable(there),
-        "--output %s cannot be written, because of %s: give a place where you may write",
+        "%s %s cannot be written, because of %s: give a place where you may write",
+        flag,
         output,
         there);
   }

@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
       InitCommand.class,
       ValidateCommand.class,
       ScoreCommand.class,
+      EvaluateCommand.class,
       GenerateCommand.class,
       InspectDataCommand.class,
       ReportCommand.class,

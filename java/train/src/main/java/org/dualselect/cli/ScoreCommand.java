@@ -133,7 +133,7 @@ final class ScoreCommand implements Callable<Integer> {
       Inputs.adapter(settings.adapter());
       Inputs.records("--data", settings.data());
       Inputs.records("--reference", settings.reference());
-      Inputs.outputFile(settings.output(), settings.overwrite());
+      Inputs.outputFile("--output", settings.output(), settings.overwrite());
       return settings;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

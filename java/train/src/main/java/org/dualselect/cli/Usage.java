@@ -1,5 +1,6 @@
 package org.dualselect.cli;
 
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Usage {
           long.class, "a whole number",
           double.class, "a number",
           int[].class, "a whole number",
+          URI.class, "an address such as https://host/v1",
           boolean.class, "true or false");
 
   private Usage() {}

@@ -72,7 +72,9 @@ final class Arguments {
         String hint = Usage.unknown(command.commandSpec(), flag).replace("--", "");
         throw InputException.at(config, entry.line(), "unknown key " + hint);
       }
-      if (command.hasMatchedOption(flag) || Alternatives.excluded(command, flag)) {
+      if (command.hasMatchedOption(flag)
+          || Alternatives.excluded(command, flag)
+          || MethodFlags.unused(command, flag)) {
         continue;
       }
       origins.put(flag, config + ":" + entry.line());

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       "  dualselect train --model llama --task task.jsonl --reference safe.jsonl --output run",
       "  dualselect train --config run.yaml --epochs 3 --output run2",
       "  dualselect train --config run.yaml --output run --resume",
+      "  dualselect train --config run.yaml --method dualselect+ --output run3",
       "  dualselect train --method sft --model llama --task task.jsonl --output baseline",
       "What went on: dualselect report run"
     })
@@ -37,6 +38,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private SelectionOptions selection = new SelectionOptions();
 
   @Mixin private RefreshOptions refresh = new RefreshOptions();
+
+  @Mixin private ExtensionOptions extensions = new ExtensionOptions();
 
   @Mixin private OptimizerOptions optimizer = new OptimizerOptions();
 
@@ -80,6 +83,7 @@ public final class TrainCommand implements Callable<Integer> {
     try {
       ParseResult given = spec.commandLine().getParseResult();
       Alternatives.check(given);
+      MethodFlags.check(given);
       TrainSettings settings = settings();
       TrainSettings.Files files = settings.files();
       Inputs.model(files.model());
@@ -95,11 +99,13 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   TrainSettings settings() {
+    MethodFlags.complete(spec);
     return new TrainSettings(
         files.settings(),
         selection.settings(),
         optimizer.settings(),
         refresh.settings(optimizer.batchSize),
+        extensions.settings(),
         lora.settings(),
         template.settings(),
         machine.settings(),

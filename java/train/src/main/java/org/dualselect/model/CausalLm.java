@@ -99,6 +99,18 @@ public final class CausalLm {
   }
 
   /**
+   * What the head reads at the batch's supervised positions, without a graph.
+   *
+   * @return {@code [supervised, hidden]}
+   */
+  public Tensor headRows(Batch batch) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      return head.rows(
+          hidden(batch.ids, batch.positions, batch.longest(), batch, null, true), batch);
+    }
+  }
+
+  /**
    * Logits of new tokens after those in the cache.
    *
    * @param last only the last token's

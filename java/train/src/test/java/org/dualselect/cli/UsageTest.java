@@ -29,7 +29,7 @@ class UsageTest {
           train --epochs 1.5           | --epochs: '1.5' is not a whole number
           train --epochs 99999999999   | --epochs: '99999999999' is too large
           train --selection firm       | --selection: 'firm' is none of hard, soft
-          train --refresh-every often  | --refresh-every: 'often' is neither epoch nor a number of steps
+          train --refresh-every often  | --refresh-every: 'often' is neither epoch nor auto nor a number of steps
           generate --prompt-ids 1,b    | --prompt-ids: 'b' is not a whole number
           train                        | --model is missing: give the folder of a Hugging Face checkpoint
           merge --adapter a --output o | --model is missing: give the folder of a Hugging Face checkpoint

@@ -47,8 +47,7 @@ class FingerprintTest {
         settings().with("targetModules", List.of("q_proj")),
         "lora.targetModules was [\"q_proj\",\"v_proj\"] and is [\"q_proj\"] now");
     refused(
-        settings().with("method", TrainSettings.Method.SFT),
-        "selection.method was DUALSELECT and is SFT now");
+        settings().with("method", Method.SFT), "selection.method was DUALSELECT and is SFT now");
   }
 
   @Test

@@ -62,11 +62,7 @@ class ResumeTest {
                 .with("batchSize", 10)
                 .with("warmupSteps", 4)
                 .with("correction", TrainSettings.Correction.PROJECT)),
-    SFT(
-        s ->
-            s.with("method", TrainSettings.Method.SFT)
-                .with("reference", null)
-                .with("dropout", 0.3));
+    SFT(s -> s.with("method", Method.SFT).with("reference", null).with("dropout", 0.3));
 
     private final UnaryOperator<Settings> change;
 

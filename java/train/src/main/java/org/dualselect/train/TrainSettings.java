@@ -43,10 +43,9 @@ public record TrainSettings(
             + " --fresh-references 1 or more");
     Require.that(
         extensions.referenceLoss() == ExtensionSettings.ReferenceLoss.SFT
-            || !method.ranks()
-            || refresh.warmupSteps() > 0,
-        "--reference-loss kl is 0 at the start, so that no reference can be ranked: give"
-            + " --warmup-steps 1 or more");
+            || (method.ranks() ? refresh.warmupSteps() : extensions.freshReferences()) > 0,
+        "--reference-loss kl teaches nothing at the start, where it is 0: give %s 1 or more",
+        method.ranks() ? "--warmup-steps" : "--fresh-references");
   }
 
   /** Steps of the whole run. */

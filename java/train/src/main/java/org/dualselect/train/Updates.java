@@ -198,7 +198,7 @@ public final class Updates {
   public Done step(int[] places) {
     long start = System.nanoTime();
     try (PointerScope scope = new PointerScope()) {
-      Rotation.Draw joined = turns == null ? references.next() : Rotation.Draw.NONE;
+      Rotation.Draw joined = theyJoin() ? references.next() : Rotation.Draw.NONE;
       StepPass pass = pass(places, joined);
       references.see(pass, places.length, joined);
       Tensor weights =
@@ -236,6 +236,11 @@ public final class Updates {
       pass.addTo(gradient, Torch.of(joined.weights(), joined.weights().length));
       return taken(start, pass, new int[0], joined);
     }
+  }
+
+  /** A divergence from the start is 0 before the first step, and its gradient noise. */
+  private boolean theyJoin() {
+    return turns == null && (start == null || steps() > 0);
   }
 
   private Done taken(long start, StepPass pass, int[] places, Rotation.Draw joined) {

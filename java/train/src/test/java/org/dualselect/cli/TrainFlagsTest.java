@@ -144,6 +144,40 @@ class TrainFlagsTest {
     assertEquals(null, TrainCommand.parse(files).files().reference());
   }
 
+  @Test
+  void methodsHaveDefaultsOfTheirOwn() {
+    TrainSettings plus = parse("--method=DualSelect+");
+    assertEquals(Method.DUALSELECT_PLUS, plus.selection().method());
+    assertEquals(4, plus.extensions().freshReferences());
+    assertEquals(RefreshSettings.AUTO, plus.refresh().every());
+    assertEquals(ScoreScale.ZSCORE, plus.extensions().scoreScale());
+    assertEquals(0.5, plus.selection().rho());
+    assertEquals(0.3, parse("--method=dualselect+", "--rho=0.3").selection().rho());
+    assertEquals(0, parse("--method=dualselect+", "--refresh-every=epoch").refresh().every());
+    TrainSettings surgery = parse("--method=safegrad");
+    assertEquals(Correction.SURGERY, surgery.selection().correction());
+    assertEquals(ReferenceLoss.KL, surgery.extensions().referenceLoss());
+    assertEquals(1, surgery.selection().rho());
+    assertEquals(Correction.PROJECT, parse("--method=project").selection().correction());
+    for (String without : List.of("filter-only", "mixed", "lisa")) {
+      assertEquals(Correction.NONE, parse("--method=" + without).selection().correction());
+    }
+    assertEquals(1, parse("--method=mixed").extensions().freshReferences());
+    assertEquals(0, parse("--method=global-static").extensions().freshReferences());
+  }
+
+  @Test
+  void onlyMethodsWithoutReferencesNeedNone() {
+    for (Method method : Method.values()) {
+      String[] files = {"--model=m", "--task=t", "--output=o", "--method=" + method};
+      if (method.needsReferences()) {
+        assertThrows(IllegalArgumentException.class, () -> TrainCommand.parse(files));
+      } else {
+        assertEquals(method, TrainCommand.parse(files).selection().method());
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -158,6 +192,9 @@ class TrainFlagsTest {
           --learning-rate=Infinity    | --learning-rate must be above 0, not Infinity
           --lr-warmup=1.5             | --lr-warmup must be a whole number of steps or a share below 1, as in 0.03, not 1.5
           --lr-warmup=-1              | --lr-warmup must be 0 or more, not -1.0
+          --fresh-references=-1       | --fresh-references must lie between 0 and 65536, not -1
+          --refresh-below=2           | --refresh-below is a cosine, from -1 to 1, not 2.0
+          --refresh-every=auto        | --refresh-every auto compares the references' gradient with that of their refresh: give --fresh-references 1 or more
           --task-temperature=0        | --task-temperature must be above 0, not 0.0
           --task-token-budget=1.5     | --task-token-budget must lie between 0 and 1, not 1.5
           --lora-dropout=1            | --lora-dropout must be at least 0 and below 1, not 1.0

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.dualselect.monitor.RunMonitor;
 import org.dualselect.monitor.RunRecord;
+import org.dualselect.train.RefreshSettings;
 import org.dualselect.train.TrainListener;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSummary;
@@ -56,7 +57,12 @@ final class TrainRun {
       }
     }
     values.put(
-        "refresh-every", settings.refresh().every() == 0 ? "epoch" : settings.refresh().every());
+        "refresh-every",
+        switch (settings.refresh().every()) {
+          case 0 -> "epoch";
+          case RefreshSettings.AUTO -> "auto";
+          default -> settings.refresh().every();
+        });
     values.put("score-batch-size", settings.refresh().scoreBatch());
     return values;
   }

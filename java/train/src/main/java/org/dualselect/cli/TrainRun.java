@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.dualselect.monitor.RunMonitor;
 import org.dualselect.monitor.RunRecord;
 import org.dualselect.train.RefreshSettings;
@@ -25,7 +26,7 @@ final class TrainRun {
    * @param flags of train, parsed: what {@code settings} were made of
    */
   static TrainSummary run(
-      Main main, TrainSettings settings, CommandSpec flags, boolean quiet, StopSignal stop)
+      Main main, TrainSettings settings, CommandSpec flags, boolean quiet, BooleanSupplier stop)
       throws IOException {
     RunRecord record = new RunRecord(settings, values(settings, flags), main.command());
     try (ConsoleProgress progress = ConsoleProgress.of(main, quiet);

@@ -43,7 +43,8 @@ final class BatchGenerator {
    * the limit.
    *
    * @param prompts ids; none is empty
-   * @param done told how many texts have ended, whenever some have
+   * @param done told how many texts have ended, a part of one counting as that part; each number
+   *     once
    */
   List<int[]> generate(List<int[]> prompts, IntConsumer done) {
     prompts.forEach(prompt -> check(prompt, model.config()));
@@ -54,6 +55,7 @@ final class BatchGenerator {
         .sorted(Comparator.comparingInt(i -> -prompts.get(i).length))
         .forEach(i -> waiting.add(new Continuation(i, prompts.get(i), seed + i)));
     int ended = 0;
+    int told = 0;
     try (TextBatch batch = new TextBatch(model, new Sampling(sampling))) {
       while (ended < made.length) {
         List<Continuation> next = next(batch.texts(), waiting);
@@ -65,8 +67,12 @@ final class BatchGenerator {
         List<Continuation> over = batch.release(this::isOver);
         over.forEach(text -> made[text.place()] = text.newIds());
         ended += over.size();
-        if (!over.isEmpty()) {
-          done.accept(ended);
+        int now =
+            ended
+                + batch.texts().stream().mapToInt(Continuation::made).sum()
+                    / sampling.maxNewTokens();
+        if (now > told) {
+          done.accept(told = now);
         }
       }
     }

@@ -88,7 +88,7 @@ public final class Evaluator implements AutoCloseable {
    * Answers all prompts, many at once.
    *
    * @param prompts ids, as {@link org.dualselect.data.Encoder#prompt(String)} makes them
-   * @param done told how many are answered, whenever some are
+   * @param done told how many are answered, a part counting as that; each number once
    */
   public List<Generated> respond(List<int[]> prompts, SamplingSettings sampling, IntConsumer done) {
     return new BatchGenerator(model, sampling, limit, seed)

@@ -3,9 +3,7 @@ package org.dualselect.eval;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +21,9 @@ import org.dualselect.data.Whitespace;
 public final class RefusalPhrases {
   /** Characters of a response that are looked at, its first sentence or two. */
   private static final int LOOKED_AT = 200;
+
+  /** Bytes of a list; more is another file. */
+  private static final long LONGEST_LIST = 1 << 20;
 
   private final List<String> refusals = new ArrayList<>();
   private final List<String> exceptions = new ArrayList<>();
@@ -51,14 +52,7 @@ public final class RefusalPhrases {
    * although a phrase is in it.
    */
   public static RefusalPhrases read(Path file) {
-    RefusalPhrases phrases;
-    try {
-      phrases = new RefusalPhrases(Files.readString(file));
-    } catch (CharacterCodingException e) {
-      throw new InputException(file + ": is not valid UTF-8; save it as UTF-8.", e);
-    } catch (IOException e) {
-      throw Json.unreadable(file, e);
-    }
+    RefusalPhrases phrases = new RefusalPhrases(Json.text(file, LONGEST_LIST));
     if (phrases.refusals.isEmpty()) {
       throw InputException.in(file, "holds no phrase; write one a line.");
     }

@@ -25,4 +25,9 @@ public record SamplingSettings(
   public static SamplingSettings greedy(int maxNewTokens) {
     return new SamplingSettings(maxNewTokens, true, 1, 1, 1);
   }
+
+  /** The same with another limit. */
+  public SamplingSettings withMaxNewTokens(int most) {
+    return new SamplingSettings(most, greedy, temperature, topP, repetitionPenalty);
+  }
 }

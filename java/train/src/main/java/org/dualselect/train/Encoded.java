@@ -1,6 +1,7 @@
 package org.dualselect.train;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.data.EncodedSet;
@@ -24,9 +25,14 @@ public record Encoded(
    */
   public static Encoded read(Path file, Encoder encoder, int limit) {
     List<TextRecord> records = RecordReader.read(file);
-    if (limit > 0 && records.size() > limit) {
-      records = records.subList(0, limit);
-    }
+    return of(
+        file, limit > 0 && records.size() > limit ? records.subList(0, limit) : records, encoder);
+  }
+
+  /**
+   * @param records of that file
+   */
+  public static Encoded of(Path file, List<TextRecord> records, Encoder encoder) {
     EncodedSet set = encoder.encodeAll(records);
     if (set.samples().isEmpty()) {
       throw new InputException(
@@ -60,6 +66,11 @@ public record Encoded(
   public void warn(DataWarnings warnings, TrainListener listener) {
     int[] lengths = samples.stream().mapToInt(EncodedSample::length).toArray();
     warnings.of(file, records, lengths).forEach(line -> listener.info("warning: " + line));
+  }
+
+  /** The samples at these places. */
+  List<EncodedSample> at(int[] places) {
+    return Arrays.stream(places).mapToObj(samples::get).toList();
   }
 
   /** How many there are, and how many there were. */

@@ -24,11 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many prompts at once become what each becomes alone. */
 class BatchGeneratorTest {
-  private static final int NEW = 20;
+  private static final int NEW = 12;
   private static final long SEED = 7;
 
   /** Texts of those that are drawn that are compared, since each needs a seed of its own. */
-  private static final int DRAWN = 6;
+  private static final int DRAWN = 4;
 
   @TempDir Path folder;
 
@@ -50,17 +50,9 @@ class BatchGeneratorTest {
         .toList();
   }
 
-  /** All at once, few places, one place, and tokens for two or three. */
+  /** All at once, few places, and tokens for two or three. */
   @ParameterizedTest
-  @CsvSource({
-    "llama3, 64, 0",
-    "llama3, 5, 0",
-    "llama3, 1, 0",
-    "llama3, 64, 130",
-    "qwen3, 7, 0",
-    "gemma3, 7, 0",
-    "qwen2, 64, 16384"
-  })
+  @CsvSource({"llama3, 64, 0", "llama3, 5, 0", "llama3, 64, 130", "qwen3, 7, 0", "gemma3, 7, 0"})
   void asAlone(String name, int texts, int tokens) {
     Path model = Golden.path(name);
     Path adapter = model.resolve("adapter");
@@ -120,6 +112,7 @@ class BatchGeneratorTest {
     }
     assertEquals(prompts.size(), told.get(told.size() - 1));
     assertTrue(told.size() > 5, "told " + told);
+    assertEquals(told.stream().distinct().sorted().toList(), told);
   }
 
   private static boolean isEnd(int id) {

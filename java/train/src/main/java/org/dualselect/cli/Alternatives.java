@@ -31,7 +31,12 @@ final class Alternatives {
 
   /** Refuses two flags that exclude each other. */
   static void check(ParseResult given) {
-    problems(given)
+    refuse(problems(given));
+  }
+
+  /** Throws the first of the sentences, if there is one. */
+  static void refuse(Stream<String> problems) {
+    problems
         .findFirst()
         .ifPresent(
             problem -> {

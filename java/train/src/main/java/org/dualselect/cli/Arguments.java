@@ -88,7 +88,9 @@ final class Arguments {
       String wrong = wrong(command, option, entry);
       if (wrong != null) {
         problem.accept(InputException.at(config, entry.line(), wrong));
-      } else if (!command.hasMatchedOption(flag) && !Alternatives.excluded(command, flag)) {
+      } else if (!command.hasMatchedOption(flag)
+          && !Alternatives.excluded(command, flag)
+          && !MethodFlags.unused(command, flag)) {
         origins.put(flag, config + ":" + entry.line());
         argument(option, entry).ifPresent(added::add);
       }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -38,7 +39,8 @@ final class FlagCheck {
         refused((ParameterException) problem);
       }
     }
-    Alternatives.problems(given).forEach(problem -> refused(exception(problem)));
+    Stream.concat(Alternatives.problems(given), MethodFlags.problems(given))
+        .forEach(problem -> refused(exception(problem)));
   }
 
   /** The settings, made of sound values alone; null where the defaults do not go together. */

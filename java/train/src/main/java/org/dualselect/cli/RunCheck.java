@@ -37,7 +37,7 @@ final class RunCheck {
     boolean adapter = holds("--adapter", () -> Inputs.adapter(files.adapter()));
     boolean task = holds("--task", () -> Inputs.records("--task", files.task()));
     boolean reference =
-        settings.selection().method() != TrainSettings.Method.SFT
+        settings.selection().method().needsReferences()
             && holds("--reference", () -> Inputs.records("--reference", files.reference()));
     boolean mayHoldFiles = files.overwrite() || settings.checkpoints().resume();
     holds(
@@ -109,7 +109,7 @@ final class RunCheck {
   /** Where a selection leaves nothing out, it is none. */
   private void selection() {
     SelectionSettings selection = settings.selection();
-    if (selection.method() == TrainSettings.Method.SFT) {
+    if (!selection.method().selects()) {
       return;
     }
     int batch = settings.optimizer().batchSize();

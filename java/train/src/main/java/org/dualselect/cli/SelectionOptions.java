@@ -1,11 +1,15 @@
 package org.dualselect.cli;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.dualselect.train.Method;
 import org.dualselect.train.SelectionSettings;
 import org.dualselect.train.TrainSettings.Correction;
-import org.dualselect.train.TrainSettings.Method;
 import org.dualselect.train.TrainSettings.Selection;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Flags of the method itself. */
 @Command(optionListHeading = "%nSelection:%n")
@@ -13,7 +17,23 @@ final class SelectionOptions {
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      description = "dualselect, or sft: all samples, no references (default: ${DEFAULT-VALUE}).")
+      converter = Named.class,
+      description = {
+        "What makes an update (default: ${DEFAULT-VALUE}):",
+        "dualselect       references that the task endangers, tasks that agree with them",
+        "dualselect+      the same with --fresh-references 4 --refresh-every auto",
+        "                 --score-scale zscore --rho 0.5",
+        "sft              all samples, no references",
+        "random           as many samples as dualselect keeps, by chance; no references",
+        "mixed            --fresh-references 1 in each batch, as if of the task (SafeInstr)",
+        "fixed-reference  references drawn once correct all samples",
+        "global-static    dualselect whose references are ranked at the start alone",
+        "filter-only      dualselect without correction",
+        "project          what points against --fresh-references 4 is taken away (A-GEM)",
+        "safegrad         the same with --reference-loss kl, then --rho 1 times theirs added",
+        "lisa             turns of tasks and references, drawn to each other by --rho 1",
+        "A flag that a method has no use for is refused."
+      })
   Method method = Method.DUALSELECT;
 
   @Option(
@@ -88,7 +108,8 @@ final class SelectionOptions {
       names = "--correction",
       paramLabel = "NAME",
       description =
-          "Of the references' gradient: add, project or none (default: ${DEFAULT-VALUE}).")
+          "How the references' gradient joins the task's: add, project (on conflict), conflict (add on"
+              + " conflict), surgery (project, then add) or none (default: ${DEFAULT-VALUE}).")
   Correction correction = Correction.ADD;
 
   @Option(
@@ -114,5 +135,23 @@ final class SelectionOptions {
         conflictWeight,
         correction,
         rho);
+  }
+
+  /** By the names that the help has, which are not Java's. */
+  static final class Named implements ITypeConverter<Method> {
+    @Override
+    public Method convert(String value) {
+      Method method = Method.of(value);
+      if (method == null) {
+        throw new TypeConversionException(
+            "'"
+                + value
+                + "' is none of "
+                + Arrays.stream(Method.values())
+                    .map(Method::toString)
+                    .collect(Collectors.joining(", ")));
+      }
+      return method;
+    }
   }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       "  dualselect train --model llama --task task.jsonl --reference safe.jsonl --output run",
       "  dualselect train --config run.yaml --epochs 3 --output run2",
       "  dualselect train --config run.yaml --output run --resume",
+      "  dualselect train --config run.yaml --method dualselect+ --output run3",
       "  dualselect train --method sft --model llama --task task.jsonl --output baseline",
       "What went on: dualselect report run"
     })
@@ -37,6 +38,8 @@ public class TrainCommand implements Callable<Integer> {
   @Mixin SelectionOptions selection = new SelectionOptions();
 
   @Mixin RefreshOptions refresh = new RefreshOptions();
+
+  @Mixin ExtensionOptions extensions = new ExtensionOptions();
 
   @Mixin OptimizerOptions optimizer = new OptimizerOptions();
 
@@ -81,6 +84,7 @@ public class TrainCommand implements Callable<Integer> {
     try {
       ParseResult given = spec.commandLine().getParseResult();
       Alternatives.check(given);
+      Alternatives.refuse(MethodFlags.problems(given));
       TrainSettings settings = settings();
       TrainSettings.Files files = settings.files();
       Inputs.model(files.model());
@@ -96,11 +100,13 @@ public class TrainCommand implements Callable<Integer> {
   }
 
   TrainSettings settings() {
+    MethodFlags.complete(spec);
     return new TrainSettings(
         files.settings(),
         selection.settings(),
         optimizer.settings(),
         refresh.settings(optimizer.batchSize),
+        extensions.settings(),
         lora.settings(),
         template.settings(),
         machine.settings(),

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.dualselect.monitor.RunMonitor;
 import org.dualselect.monitor.RunRecord;
+import org.dualselect.train.RefreshSettings;
 import org.dualselect.train.TrainListener;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSummary;
@@ -24,7 +26,7 @@ final class TrainRun {
    * @param flags of train, parsed: what {@code settings} were made of
    */
   static TrainSummary run(
-      Main main, TrainSettings settings, CommandSpec flags, boolean quiet, StopSignal stop)
+      Main main, TrainSettings settings, CommandSpec flags, boolean quiet, BooleanSupplier stop)
       throws IOException {
     RunRecord record = new RunRecord(settings, values(settings, flags), main.command());
     try (ConsoleProgress progress = ConsoleProgress.of(main, quiet);
@@ -56,7 +58,12 @@ final class TrainRun {
       }
     }
     values.put(
-        "refresh-every", settings.refresh().every() == 0 ? "epoch" : settings.refresh().every());
+        "refresh-every",
+        switch (settings.refresh().every()) {
+          case 0 -> "epoch";
+          case RefreshSettings.AUTO -> "auto";
+          default -> settings.refresh().every();
+        });
     values.put("score-batch-size", settings.refresh().scoreBatch());
     return values;
   }

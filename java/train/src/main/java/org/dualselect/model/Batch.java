@@ -51,7 +51,27 @@ public final class Batch implements Attention {
   /** Samples that follow each other and have the same length. */
   private record Run(int count, int length) {}
 
+  /**
+   * How many of those rows teach their token; the others are to keep the distribution that the head
+   * makes of {@code aligned [row count - taught, hidden]}, null if there are none.
+   */
+  final long taught;
+
+  final Tensor aligned;
+
   public Batch(List<EncodedSample> batch) {
+    this(batch, batch.size(), null);
+  }
+
+  /**
+   * @param preserved the first of the samples whose loss is the mean divergence from what {@code
+   *     aligned} holds; the loss of those before it is cross-entropy
+   * @param aligned the head's rows of the samples from there on, as {@link CausalLm#headRows} gives
+   *     them; null if there are none
+   */
+  public Batch(List<EncodedSample> batch, int preserved, Tensor aligned) {
+    this.aligned = aligned;
+    this.taught = batch.stream().limit(preserved).mapToLong(EncodedSample::supervised).sum();
     samples = batch.size();
     offsets = new long[samples + 1];
     supervised = new long[samples];

@@ -87,6 +87,11 @@ public final class Scoreboard {
     return Torch.toFloats(score.narrow(0, 0, candidates));
   }
 
+  /** Takes scores that are made otherwise than from losses and cosines. */
+  public void scores(Tensor scores) {
+    score.narrow(0, 0, scores.size(0)).copy_(scores);
+  }
+
   /** Copies a batch's results to the places of its samples. */
   public void scatter(Scoreboard batch, Tensor places) {
     long n = places.size(0);

@@ -15,14 +15,10 @@ public record RunPlan(long warmupSteps, long steps, long refreshes) {
     DataOrder order = new DataOrder(settings, taskRecords);
     return new RunPlan(
         order.totalSteps() - order.totalTaskSteps(),
-        order.totalSteps(),
-        settings.selection().method() == TrainSettings.Method.SFT ? 0 : refreshes(settings, order));
-  }
-
-  static long refreshes(TrainSettings settings, DataOrder order) {
-    int every = settings.refresh().every();
-    return every == 0
-        ? settings.optimizer().epochs()
-        : (order.totalTaskSteps() + every - 1) / every;
+        settings.steps(order),
+        settings.selection().method().refreshes()
+            ? new RefreshCadence(settings.refresh(), settings.extensions().refreshBelow(), order)
+                .left(0, settings.optimizer().epochs())
+            : 0);
   }
 }

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.dualselect.data.EncodedSample;
+import org.dualselect.model.Batch;
 import org.dualselect.select.Scoreboard;
 
 /**
@@ -25,6 +26,8 @@ final class StepPass {
   /**
    * @param microBatch samples a pass at most; 0 for all
    * @param stream of the dropout masks, whose {@code places} make them the same in any micro-batch
+   * @param preserved the first of the samples that are to keep what the model said at {@code start}
+   * @param start null where none are
    */
   StepPass(
       Session session,
@@ -32,7 +35,9 @@ final class StepPass {
       int microBatch,
       long seed,
       long stream,
-      int[] places) {
+      int[] places,
+      int preserved,
+      AlignedStart start) {
     PointerScope step = PointerScope.getInnerScope();
     samples = batch.size();
     int size = microBatch == 0 ? samples : microBatch;
@@ -40,9 +45,17 @@ final class StepPass {
     for (int from = 0; from < samples; from += size) {
       int to = Math.min(samples, from + size);
       try (PointerScope part = new PointerScope()) {
+        List<EncodedSample> some = batch.subList(from, to);
+        int first = Math.max(0, Math.min(to, preserved) - from);
+        Tensor aligned = first == some.size() ? null : start.rows(some.subList(first, some.size()));
         GradientPass pass =
-            session.pass(
-                batch.subList(from, to), seed, stream, Arrays.copyOfRange(places, from, to));
+            session
+                .forward(
+                    new Batch(some, first, aligned),
+                    seed,
+                    stream,
+                    Arrays.copyOfRange(places, from, to))
+                .backward();
         pass.keepIn(step);
         parts.add(pass);
         each.push_back(pass.lossTensor());

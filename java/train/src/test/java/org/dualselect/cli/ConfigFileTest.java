@@ -84,6 +84,15 @@ class ConfigFileTest {
         List.of(merged.flags()));
   }
 
+  /** One file for several methods: what the one asked for has no use for is left out. */
+  @Test
+  void aMethodTakesWhatItUses() throws IOException {
+    Arguments merged = arguments("rho: 1\ntask-top-k: 2\nepochs: 3\n", "--method=random");
+    assertEquals(
+        List.of("train", "--task-top-k=2", "--epochs=3", "--config=" + config, "--method=random"),
+        List.of(merged.flags()));
+  }
+
   @Test
   void originsAreKept() throws IOException {
     Arguments merged = arguments("rho: 1\n\nepochs: 2\n", "--rho=3");

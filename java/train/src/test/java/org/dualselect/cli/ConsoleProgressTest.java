@@ -24,7 +24,8 @@ class ConsoleProgressTest {
 
   private Step step(String phase, int step, int total, double cosine) {
     now += 1_000_000_000;
-    return new Step(step, 1, phase, step, total, step, 4, 8, cosine, 1, 1e-4, 100, 1, null, null);
+    return new Step(
+        step, 1, phase, step, total, step, 4, 8, cosine, 1, 1e-4, 100, 1, null, null, null);
   }
 
   @Test

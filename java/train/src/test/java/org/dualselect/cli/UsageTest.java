@@ -32,7 +32,7 @@ class UsageTest {
           train --epochs 99999999999   | --epochs: '99999999999' is too large
           train --selection firm       | --selection: 'firm' is none of hard, soft
           train --selection hart       | --selection: 'hart' is none of hard, soft; did you mean hard?
-          train --refresh-every often  | --refresh-every: 'often' is neither epoch nor a number of steps
+          train --refresh-every often  | --refresh-every: 'often' is neither epoch nor auto nor a number of steps
           generate --prompt-ids 1,b    | --prompt-ids: 'b' is not a whole number
           train                        | --model is missing: give the folder of a Hugging Face checkpoint
           merge --adapter a --output o | --model is missing: give the folder of a Hugging Face checkpoint
@@ -43,6 +43,16 @@ class UsageTest {
           train --template talk        | --template: 'talk' is none of plain, chat
           generate --model m --prompt x --system y | --system needs --template chat
           train --model m --task t --reference r --output o --template chat --fix-first-token | --fix-first-token belongs to --template plain: a chat template supervises the whole answer
+          train --method dualselect- | --method: 'dualselect-' is none of dualselect, dualselect+, sft, random, mixed, fixed-reference, global-static, filter-only, project, safegrad, lisa
+          train --method sft --rho 1 --model m | --rho has no use with --method sft
+          train --method random --fresh-references 2 | --fresh-references has no use with --method random
+          train --method mixed --reference-top-k 2 | --reference-top-k has no use with --method mixed
+          train --method project --correction add | --correction has no use with --method project
+          train --method safegrad --reference-loss sft | --reference-loss has no use with --method safegrad
+          train --method fixed-reference --warmup-steps 2 | --warmup-steps has no use with --method fixed-reference
+          train --method filter-only --no-prune --rho 1 | --rho has no use with --method filter-only
+          train --method dualselect+ --task-turn 2 | --task-turn has no use with --method dualselect+
+          train --task-turn 2 | --task-turn has no use with --method dualselect
           train --adapter a --lora-rank 4 | --lora-rank cannot be given along with --adapter
           """)
   void wrongUsageIsOneSentence(String command, String sentence) {

@@ -50,9 +50,7 @@ class FingerprintTest {
     refused(
         settings().with("targetModules", List.of("q_proj")),
         "--target-modules was q_proj,v_proj and is q_proj now");
-    refused(
-        settings().with("method", TrainSettings.Method.SFT),
-        "--method was dualselect and is sft now");
+    refused(settings().with("method", Method.SFT), "--method was dualselect and is sft now");
   }
 
   @Test

@@ -59,7 +59,9 @@ class MicroBatchMemoryTest {
 
   private static void step(Session session, List<EncodedSample> samples, int microBatch) {
     try (PointerScope scope = new PointerScope()) {
-      StepPass pass = new StepPass(session, samples, microBatch, 0, 0, new int[samples.size()]);
+      StepPass pass =
+          new StepPass(
+              session, samples, microBatch, 0, 0, new int[samples.size()], samples.size(), null);
       Tensor sum = session.vector();
       pass.addTo(sum, pass.mean());
       Torch.toFloats(sum);

@@ -25,7 +25,7 @@ class MicroBatchTest {
   @TempDir Path folder;
 
   private enum Kind {
-    SFT(s -> s.with("method", TrainSettings.Method.SFT).with("reference", null)),
+    SFT(s -> s.with("method", Method.SFT).with("reference", null)),
     HARD(s -> s),
     TOKEN_BUDGET(s -> s.with("taskTokenBudget", 0.6)),
     SOFT(s -> s.with("weighting", TrainSettings.Selection.SOFT).with("taskTopK", 0)),

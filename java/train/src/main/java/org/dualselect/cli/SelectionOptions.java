@@ -1,7 +1,6 @@
 package org.dualselect.cli;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.dualselect.train.Method;
 import org.dualselect.train.SelectionSettings;
 import org.dualselect.train.TrainSettings.Correction;
@@ -144,12 +143,7 @@ final class SelectionOptions {
       Method method = Method.of(value);
       if (method == null) {
         throw new TypeConversionException(
-            "'"
-                + value
-                + "' is none of "
-                + Arrays.stream(Method.values())
-                    .map(Method::toString)
-                    .collect(Collectors.joining(", ")));
+            Usage.noneOf(value, Arrays.stream(Method.values()).map(Method::toString).toList()));
       }
       return method;
     }

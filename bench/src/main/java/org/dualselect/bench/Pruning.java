@@ -54,7 +54,7 @@ final class Pruning implements Callable<Integer> {
       long tokens = pool.samples().stream().mapToLong(EncodedSample::length).sum();
       System.out.printf(
           "task: %s%nreferences: %s, %d tokens%n", task.summary(), pool.summary(), tokens);
-      updates = new Updates(session, pruned, task, Long.MAX_VALUE);
+      updates = new Updates(session, pruned, task, pool, Long.MAX_VALUE);
       ReferenceRefresh all = refresh(full, pool);
       ReferenceRefresh some = refresh(pruned, pool);
       int[][] batches = batches(task.samples().size(), pruned.optimizer().batchSize());
@@ -68,7 +68,7 @@ final class Pruning implements Callable<Integer> {
         Timed second = timed(allFirst ? some : all, epoch);
         report(epoch, allFirst ? first : second, allFirst ? second : first, tokens, pool);
         for (int end = next + steps; next < end; next++) {
-          updates.dualSelect(batches[next % batches.length]);
+          updates.step(batches[next % batches.length]);
         }
       }
     }

@@ -27,7 +27,7 @@ public class RefreshBench extends TrainingBench {
   void prepare() {
     open("--batch-size=" + BATCH, "--reference-top-k=" + KEPT, "--no-prune");
     records = records(pool, 1);
-    updates = new Updates(session, settings, records, Long.MAX_VALUE);
+    updates = new Updates(session, settings, records, records, Long.MAX_VALUE);
     updates.plain(IntStream.range(0, BATCH).toArray(), true);
     refresh = new ReferenceRefresh(session, settings, new Silent(), () -> false, records);
   }

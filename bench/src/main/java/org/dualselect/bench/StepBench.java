@@ -45,7 +45,7 @@ public class StepBench extends TrainingBench {
     open(flags());
     task = records(batch, 1);
     pool = records(POOL, 2);
-    updates = new Updates(session, settings, task, Long.MAX_VALUE);
+    updates = new Updates(session, settings, task, pool, Long.MAX_VALUE);
     int[] references = refresh(updates, session);
     TorchParameters parameters = new TorchParameters(session, settings);
     materialised = new Materialised(session, settings, parameters);
@@ -109,7 +109,7 @@ public class StepBench extends TrainingBench {
   /** DualSelect: selection, correction, update. */
   @Benchmark
   public void ours(Rates rates) {
-    updates.dualSelect(places());
+    updates.step(places());
     rates.count(this);
   }
 
@@ -118,12 +118,12 @@ public class StepBench extends TrainingBench {
   public void recompute(Rates rates) {
     if (recomputing == null) {
       recomputing = Trainer.open(settings(flags("--recompute")));
-      recomputed = new Updates(recomputing, settings, task, Long.MAX_VALUE);
+      recomputed = new Updates(recomputing, settings, task, pool, Long.MAX_VALUE);
       recomputing.lora().parameters().copy_(session.lora().parameters());
       refresh(recomputed, recomputing);
     }
     recomputing.lora().parameters().copy_(session.lora().parameters());
-    recomputed.dualSelect(places());
+    recomputed.step(places());
     session.lora().parameters().copy_(recomputing.lora().parameters());
     rates.count(this);
   }

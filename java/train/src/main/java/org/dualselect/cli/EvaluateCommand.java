@@ -56,7 +56,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     EvaluateSettings settings = check();
     output.applyLogging();
-    BaseModelNote.print(main, output, settings.model(), settings.adapter());
+    AdapterNotes.print(main, output, settings.model(), settings.adapter(), settings.template());
     EvaluationResult result;
     try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet);
         ResultFile responses =
@@ -69,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
         file.keep();
       }
     }
-    new EvaluationView(new Page(main)).show(result);
+    new EvaluationView(new Page(main, false)).show(result);
     main.out.flush();
     return Main.DONE;
   }

@@ -83,7 +83,7 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     GenerateSettings settings = check();
     output.applyLogging();
-    BaseModelNote.print(main, output, settings.model(), settings.adapter());
+    AdapterNotes.print(main, output, settings.model(), settings.adapter(), settings.template());
     Generated generated = Generator.run(settings);
     main.out.write(words(settings.printIds(), generated.ids(), generated.text()) + "\n");
     main.out.flush();

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dualselect.data.DidYouMean;
 import org.dualselect.data.FolderLock;
 import org.dualselect.train.Require;
 
@@ -31,7 +32,7 @@ final class Inputs {
   /** Null is no file. */
   static void records(String flag, Path file) {
     if (file != null) {
-      Require.that(Files.exists(file), "%s %s does not exist", flag, file);
+      Require.that(Files.exists(file), "%s %s does not exist%s", flag, file, neighbour(file));
       Require.that(!Files.isDirectory(file), "%s %s is a folder: give a file", flag, file);
       Require.that(Files.isReadable(file), "%s %s cannot be read", flag, file);
     }
@@ -74,6 +75,21 @@ final class Inputs {
         Files.exists(folder.resolve(file)), "%s %s holds no %s: %s", flag, folder, file, remedy);
   }
 
+  /** A file beside it with a name so near that it may be meant, else what to give. */
+  private static String neighbour(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    List<String> names = List.of();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        names = files.map(f -> f.getFileName().toString()).sorted().toList();
+      } catch (IOException e) {
+        // Then there is nothing to suggest.
+      }
+    }
+    String hint = DidYouMean.hint(file.getFileName().toString(), names);
+    return hint.isEmpty() ? ": give a file of records" : hint;
+  }
+
   private static void writable(String flag, Path output) {
     Path there = output.toAbsolutePath();
     while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) { // a dangling link is in the way
@@ -81,7 +97,11 @@ final class Inputs {
     }
     boolean way = there.equals(output.toAbsolutePath()) || Files.isDirectory(there);
     Require.that(
-        way && Files.isWritable(there), "%s %s cannot be written: see %s", flag, output, there);
+        way && Files.isWritable(there),
+        "%s %s cannot be written, because of %s: give a place where you may write",
+        flag,
+        output,
+        there);
   }
 
   private static String held(Path folder) throws IOException {

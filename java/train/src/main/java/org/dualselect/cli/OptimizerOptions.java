@@ -11,14 +11,25 @@ final class OptimizerOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the task records (default: ${DEFAULT-VALUE}).")
+      description =
+          "Passes over the task records (default: ${DEFAULT-VALUE}). More for few records; each wears"
+              + " safety down a little more.")
   int epochs = 1;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Task samples a step (default: ${DEFAULT-VALUE}).")
+      description =
+          "Task samples a step (default: ${DEFAULT-VALUE}). Where memory does not do, see --micro-batch-size.")
   int batchSize = 8;
+
+  @Option(
+      names = "--micro-batch-size",
+      paramLabel = "N",
+      description =
+          "Samples of a step that pass the model at a time, for less memory; the step stays the"
+              + " whole batch's, selection included (default: all).")
+  int microBatch;
 
   @Option(
       names = "--recompute",
@@ -31,19 +42,32 @@ final class OptimizerOptions {
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      description = "Of AdamW (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of AdamW (default: ${DEFAULT-VALUE}). Raise it where the loss hardly falls, lower it where"
+              + " it jumps.")
   double learningRate = 2e-5;
 
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      description = "constant, linear or cosine (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the rate: constant, linear or cosine (default: ${DEFAULT-VALUE}). The last two end at 0, which calms"
+              + " the end of a long run.")
   Schedule schedule = Schedule.CONSTANT;
+
+  @Option(
+      names = "--lr-warmup",
+      paramLabel = "N|SHARE",
+      description =
+          "The rate rises from 0 in N steps, or in a share of all, as in 0.03 (default: none)."
+              + " Not --warmup-steps: those are without references.")
+  double rateWarmup;
 
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
-      description = "Of AdamW (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of AdamW (default: ${DEFAULT-VALUE}). 0.01 or so where few records are learnt by heart.")
   double weightDecay;
 
   @Option(
@@ -62,6 +86,15 @@ final class OptimizerOptions {
 
   OptimizerSettings settings() {
     return new OptimizerSettings(
-        epochs, batchSize, recompute, learningRate, schedule, weightDecay, maxGradNorm, shuffle);
+        epochs,
+        batchSize,
+        microBatch,
+        recompute,
+        learningRate,
+        schedule,
+        rateWarmup,
+        weightDecay,
+        maxGradNorm,
+        shuffle);
   }
 }

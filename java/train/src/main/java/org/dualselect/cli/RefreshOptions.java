@@ -13,14 +13,21 @@ final class RefreshOptions {
   @Option(
       names = "--warmup-steps",
       paramLabel = "N",
-      description = "Task-only steps before the first refresh (default: ${DEFAULT-VALUE}).")
+      description =
+          "Task-only steps before the first refresh (default: ${DEFAULT-VALUE}). They show where the"
+              + " task pulls; with a high learning rate a few are enough. For the rate's warm-up see"
+              + " --lr-warmup.")
   int warmupSteps = 10;
 
   @Option(
       names = "--refresh-every",
-      paramLabel = "epoch|N",
+      paramLabel = "epoch|N|auto",
       converter = Refresh.class,
-      description = "When references are selected anew (default: epoch).")
+      defaultValue = "epoch",
+      description =
+          "When references are selected anew (default: ${DEFAULT-VALUE}). A number of steps keeps"
+              + " the correction fresh where an epoch is long, at the price of scoring all; auto: as"
+              + " --refresh-below says.")
   int refreshEvery;
 
   @Option(
@@ -72,15 +79,19 @@ final class RefreshOptions {
         batchTokens);
   }
 
-  /** {@code epoch} is 0. */
+  /** {@code epoch} is 0, {@code auto} is {@link RefreshSettings#AUTO}. */
   static final class Refresh implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String value) {
       if (value.equalsIgnoreCase("epoch")) {
         return 0;
       }
+      if (value.equalsIgnoreCase("auto")) {
+        return RefreshSettings.AUTO;
+      }
       if (!value.matches("[1-9]\\d{0,8}")) {
-        throw new TypeConversionException("'" + value + "' is neither epoch nor a number of steps");
+        throw new TypeConversionException(
+            "'" + value + "' is neither epoch nor auto nor a number of steps");
       }
       return Integer.valueOf(value);
     }

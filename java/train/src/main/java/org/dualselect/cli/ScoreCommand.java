@@ -116,7 +116,7 @@ final class ScoreCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ScoreSettings settings = check();
     output.applyLogging();
-    BaseModelNote.print(main, output, settings.model(), settings.adapter());
+    AdapterNotes.print(main, output, settings.model(), settings.adapter(), settings.template());
     try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet);
         ResultFile result = ResultFile.open(settings.output(), main.out)) {
       Scorer.run(settings, result.writer(), progress);

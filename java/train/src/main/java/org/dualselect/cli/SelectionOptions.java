@@ -1,11 +1,15 @@
 package org.dualselect.cli;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.dualselect.train.Method;
 import org.dualselect.train.SelectionSettings;
 import org.dualselect.train.TrainSettings.Correction;
-import org.dualselect.train.TrainSettings.Method;
 import org.dualselect.train.TrainSettings.Selection;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Flags of the method itself. */
 @Command(optionListHeading = "%nSelection:%n")
@@ -13,13 +17,30 @@ final class SelectionOptions {
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      description = "dualselect, or sft: all samples, no references (default: ${DEFAULT-VALUE}).")
+      converter = Named.class,
+      description = {
+        "What makes an update (default: ${DEFAULT-VALUE}):",
+        "dualselect       references that the task endangers, tasks that agree with them",
+        "dualselect+      the same with --fresh-references 4 --refresh-every auto",
+        "                 --score-scale zscore --rho 0.5",
+        "sft              all samples, no references",
+        "random           as many samples as dualselect keeps, by chance; no references",
+        "mixed            --fresh-references 1 in each batch, as if of the task (SafeInstr)",
+        "fixed-reference  references drawn once correct all samples",
+        "global-static    dualselect whose references are ranked at the start alone",
+        "filter-only      dualselect without correction",
+        "project          what points against --fresh-references 4 is taken away (A-GEM)",
+        "safegrad         the same with --reference-loss kl, then --rho 1 times theirs added",
+        "lisa             turns of tasks and references, drawn to each other by --rho 1",
+        "A flag that a method has no use for is refused."
+      })
   Method method = Method.DUALSELECT;
 
   @Option(
       names = "--task-top-k",
       paramLabel = "N",
-      description = "Task samples kept of a batch (default: ${DEFAULT-VALUE}).")
+      description =
+          "Task samples kept of a batch (default: ${DEFAULT-VALUE}). Fewer are safer, more teach more.")
   int taskTopK = 4;
 
   @Option(
@@ -31,7 +52,9 @@ final class SelectionOptions {
   @Option(
       names = "--reference-top-k",
       paramLabel = "N",
-      description = "References kept at a refresh (default: ${DEFAULT-VALUE}).")
+      description =
+          "References kept at a refresh (default: ${DEFAULT-VALUE}). More make a steadier correction,"
+              + " fewer aim at what is most in danger.")
   int referenceTopK = 32;
 
   @Option(
@@ -43,50 +66,58 @@ final class SelectionOptions {
   @Option(
       names = "--selection",
       paramLabel = "NAME",
-      description = "hard: equal weights, soft: softmax (default: ${DEFAULT-VALUE}).")
+      description = "hard, equal weights, or soft, a softmax (default: ${DEFAULT-VALUE}).")
   Selection selection = Selection.HARD;
 
   @Option(
       names = "--task-temperature",
       paramLabel = "X",
-      description = "Of the soft task weights (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the soft task weights (default: ${DEFAULT-VALUE}). Lower is nearer to hard.")
   double taskTemperature = 0.1;
 
   @Option(
       names = "--reference-temperature",
       paramLabel = "X",
-      description = "Of the soft reference weights (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the soft reference weights (default: ${DEFAULT-VALUE}). Lower is nearer to hard.")
   double referenceTemperature = 0.1;
 
   @Option(
       names = "--task-loss-weight",
       paramLabel = "X",
-      description = "Of the loss in a task score (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the loss in a task score (default: ${DEFAULT-VALUE}); 0 selects by the cosine alone.")
   double taskLossWeight = 1;
 
   @Option(
       names = "--reference-loss-weight",
       paramLabel = "X",
-      description = "Of the loss in a reference score (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the loss in a reference score (default: ${DEFAULT-VALUE}); 0 selects by the cosine alone.")
   double referenceLossWeight = 1;
 
   @Option(
       names = "--conflict-weight",
       paramLabel = "X",
-      description = "Of the cosine in both scores (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the cosine in both scores (default: ${DEFAULT-VALUE}); 0 selects by loss alone.")
   double conflictWeight = 1;
 
   @Option(
       names = "--correction",
       paramLabel = "NAME",
       description =
-          "Of the references' gradient: add, project or none (default: ${DEFAULT-VALUE}).")
+          "How the references' gradient joins the task's: add, project (on conflict), conflict (add on"
+              + " conflict), surgery (project, then add) or none (default: ${DEFAULT-VALUE}).")
   Correction correction = Correction.ADD;
 
   @Option(
       names = "--rho",
       paramLabel = "X",
-      description = "Strength of the correction (default: ${DEFAULT-VALUE}).")
+      description =
+          "Strength of the correction (default: ${DEFAULT-VALUE}). Raise it where refusals are lost,"
+              + " lower it where the task is not learnt.")
   double rho = 0.2;
 
   SelectionSettings settings() {
@@ -104,5 +135,23 @@ final class SelectionOptions {
         conflictWeight,
         correction,
         rho);
+  }
+
+  /** By the names that the help has, which are not Java's. */
+  static final class Named implements ITypeConverter<Method> {
+    @Override
+    public Method convert(String value) {
+      Method method = Method.of(value);
+      if (method == null) {
+        throw new TypeConversionException(
+            "'"
+                + value
+                + "' is none of "
+                + Arrays.stream(Method.values())
+                    .map(Method::toString)
+                    .collect(Collectors.joining(", ")));
+      }
+      return method;
+    }
   }
 }

@@ -25,30 +25,33 @@ import picocli.CommandLine.Spec;
       "  dualselect train --model llama --task task.jsonl --reference safe.jsonl --output run",
       "  dualselect train --config run.yaml --epochs 3 --output run2",
       "  dualselect train --config run.yaml --output run --resume",
+      "  dualselect train --config run.yaml --method dualselect+ --output run3",
       "  dualselect train --method sft --model llama --task task.jsonl --output baseline",
       "What went on: dualselect report run"
     })
-public final class TrainCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @ParentCommand private Main main;
+public class TrainCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @ParentCommand Main main;
 
-  @Mixin private FileOptions files = new FileOptions();
+  @Mixin FileOptions files = new FileOptions();
 
-  @Mixin private SelectionOptions selection = new SelectionOptions();
+  @Mixin SelectionOptions selection = new SelectionOptions();
 
-  @Mixin private RefreshOptions refresh = new RefreshOptions();
+  @Mixin RefreshOptions refresh = new RefreshOptions();
 
-  @Mixin private OptimizerOptions optimizer = new OptimizerOptions();
+  @Mixin ExtensionOptions extensions = new ExtensionOptions();
 
-  @Mixin private LoraOptions lora = new LoraOptions();
+  @Mixin OptimizerOptions optimizer = new OptimizerOptions();
 
-  @Mixin private TemplateOptions template = new TemplateOptions();
+  @Mixin LoraOptions lora = new LoraOptions();
 
-  @Mixin private ModelOptions machine = new ModelOptions();
+  @Mixin TemplateOptions template = new TemplateOptions();
 
-  @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
+  @Mixin ModelOptions machine = new ModelOptions();
 
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
+
+  @Mixin OutputOptions output = new OutputOptions();
 
   /** The settings that these flags stand for, defaults included; nothing is looked up on disk. */
   public static TrainSettings parse(String... flags) {
@@ -70,7 +73,8 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TrainSettings settings = check();
     output.applyLogging();
-    BaseModelNote.print(main, output, settings.files().model(), settings.files().adapter());
+    AdapterNotes.print(
+        main, output, settings.files().model(), settings.files().adapter(), settings.template());
     StopSignal stop = StopSignal.install(main.err);
     TrainSummary summary = TrainRun.run(main, settings, spec, output.quiet, stop);
     return summary.stopped() ? stop.exitCode() : Main.DONE;
@@ -80,6 +84,7 @@ public final class TrainCommand implements Callable<Integer> {
     try {
       ParseResult given = spec.commandLine().getParseResult();
       Alternatives.check(given);
+      Alternatives.refuse(MethodFlags.problems(given));
       TrainSettings settings = settings();
       TrainSettings.Files files = settings.files();
       Inputs.model(files.model());
@@ -95,11 +100,13 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   TrainSettings settings() {
+    MethodFlags.complete(spec);
     return new TrainSettings(
         files.settings(),
         selection.settings(),
         optimizer.settings(),
         refresh.settings(optimizer.batchSize),
+        extensions.settings(),
         lora.settings(),
         template.settings(),
         machine.settings(),

@@ -59,7 +59,9 @@ final class Usage {
       }
     }
     List<String> known = command.optionsMap().keySet().stream().filter(Usage::isLong).toList();
-    return flag + " of " + command.name() + DidYouMean.hint(flag, known);
+    String hint = DidYouMean.hint(flag, known);
+    String list = "; see dualselect " + command.name() + " -h";
+    return flag + " of " + command.name() + (hint.isEmpty() ? list : hint);
   }
 
   /** The flag that a refusal is about, or an empty text. */
@@ -91,11 +93,22 @@ final class Usage {
           Arrays.stream(type.getEnumConstants())
               .map(Object::toString)
               .collect(Collectors.joining(", "));
-      return "'" + e.getValue() + "' is none of " + names;
+      List<String> known = List.of(names.split(", "));
+      return "'" + e.getValue() + "' is none of " + names + DidYouMean.hint(e.getValue(), known);
     }
     return e.getValue().matches("[-+]?\\d{10,}")
         ? "'" + e.getValue() + "' is too large"
-        : "'" + e.getValue() + "' is not " + KINDS.getOrDefault(type, "right");
+        : "'"
+            + e.getValue()
+            + "' is not "
+            + KINDS.getOrDefault(type, "right")
+            + example(e.getArgSpec());
+  }
+
+  /** The default tells better than words what to type. */
+  private static String example(ArgSpec option) {
+    Object value = option.initialValue();
+    return value instanceof Number ? " such as " + value : "";
   }
 
   private static Collection<String> commands(CommandLine line) {
@@ -108,8 +121,8 @@ final class Usage {
         : command.parent().subcommands().values();
   }
 
-  private static String name(ArgSpec option) {
-    return ((OptionSpec) option).longestName();
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
   }
 
   private static boolean isLong(String flag) {

@@ -100,6 +100,18 @@ public final class CausalLm {
   }
 
   /**
+   * What the head reads at the batch's supervised positions, without a graph.
+   *
+   * @return {@code [supervised, hidden]}
+   */
+  public Tensor headRows(Batch batch) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      return head.rows(
+          hidden(batch.ids, batch.positions, batch.longest(), batch, null, true), batch);
+    }
+  }
+
+  /**
    * Kullback-Leibler divergence of the adapted model from the bare one, Σ p (log p − log q) with p
    * the bare model's probabilities: what the adapter changed.
    *

@@ -44,33 +44,53 @@ final class LossHead {
     return norm.apply(hidden).mm(head.t()).to(ScalarType.Float);
   }
 
+  /** The normed hidden rows at the batch's supervised positions. */
+  Tensor rows(Tensor hidden, Batch batch) {
+    return norm.apply(hidden.index_select(0, batch.row));
+  }
+
   /**
    * @param hidden {@code [tokens, hidden]}, before the final norm
    */
   Result losses(Tensor hidden, Batch batch, boolean withGradient) {
-    Tensor rows = norm.apply(hidden.index_select(0, batch.row));
+    Tensor rows = rows(hidden, batch);
     Tensor fixed = rows.detach();
-    long count = fixed.size(0);
-    long chunk = Math.max(1, CHUNK / head.size(0));
     Tensor losses = Torch.zeros(ScalarType.Float, batch.samples());
     TensorVector gradients = new TensorVector();
-    for (long from = 0; from < count; from += chunk) {
-      long size = Math.min(chunk, count - from);
-      // Else every chunk would live as long as the step.
-      try (PointerScope scope = new PointerScope()) {
-        Tensor target = batch.target.narrow(0, from, size).unsqueeze(1);
-        Tensor share = batch.share.narrow(0, from, size).unsqueeze(1);
-        Tensor logProbability = logProbabilities(fixed.narrow(0, from, size));
-        Tensor entropy = logProbability.gather(1, target).mul(share).neg();
-        losses.index_add_(0, batch.owner.narrow(0, from, size), entropy.squeeze(1));
-        if (withGradient) {
-          // d loss / d logits = (softmax − one-hot) · share
-          Tensor gradient = logProbability.exp_().mul_(share);
-          gradient.scatter_add_(1, target, share.neg());
-          gradients.push_back(gradient.to(head.scalar_type()).mm(head));
-        }
-      }
-    }
+    long count = fixed.size(0);
+    chunks(
+        0,
+        batch.taught,
+        1,
+        (from, size) -> {
+          Tensor own = logProbability(fixed.narrow(0, from, size));
+          Tensor target = batch.target.narrow(0, from, size).unsqueeze(1);
+          Tensor share = batch.share.narrow(0, from, size).unsqueeze(1);
+          Tensor entropy = own.gather(1, target).mul(share).neg();
+          losses.index_add_(0, batch.owner.narrow(0, from, size), entropy.squeeze(1));
+          if (withGradient) {
+            // d loss / d logits = (softmax − one-hot) · share
+            Tensor gradient = own.exp_().mul_(share);
+            gradient.scatter_add_(1, target, share.neg());
+            gradients.push_back(gradient.to(head.scalar_type()).mm(head));
+          }
+        });
+    chunks(
+        batch.taught,
+        count,
+        2,
+        (from, size) -> {
+          Tensor own = logProbability(fixed.narrow(0, from, size));
+          Tensor then = logProbability(batch.aligned.narrow(0, from - batch.taught, size));
+          Tensor share = batch.share.narrow(0, from, size).unsqueeze(1);
+          Tensor p = then.exp();
+          addDivergence(losses, then, p, own, batch, from);
+          if (withGradient) {
+            // d loss / d logits = (softmax − p) · share
+            Tensor gradient = own.exp_().sub_(p).mul_(share);
+            gradients.push_back(gradient.to(head.scalar_type()).mm(head));
+          }
+        });
     return withGradient
         ? new Result(losses, rows, torch.cat(gradients, 0))
         : new Result(losses, null, null);
@@ -83,25 +103,47 @@ final class LossHead {
    * @return {@code [samples]}, means over each sample's supervised tokens
    */
   Tensor divergences(Tensor bare, Tensor adapted, Batch batch) {
-    Tensor p = norm.apply(bare.index_select(0, batch.row));
-    Tensor q = norm.apply(adapted.index_select(0, batch.row));
-    long count = p.size(0);
-    long chunk = Math.max(1, CHUNK / head.size(0));
+    Tensor p = rows(bare, batch);
+    Tensor q = rows(adapted, batch);
     Tensor divergences = Torch.zeros(ScalarType.Float, batch.samples());
-    for (long from = 0; from < count; from += chunk) {
-      long size = Math.min(chunk, count - from);
-      try (PointerScope scope = new PointerScope()) {
-        Tensor logP = logProbabilities(p.narrow(0, from, size));
-        Tensor logQ = logProbabilities(q.narrow(0, from, size));
-        Tensor sums = torch.exp(logP).mul_(logP.sub(logQ)).sum(1);
-        Tensor share = batch.share.narrow(0, from, size);
-        divergences.index_add_(0, batch.owner.narrow(0, from, size), sums.mul_(share));
-      }
-    }
+    chunks(
+        0,
+        p.size(0),
+        2,
+        (from, size) -> {
+          Tensor then = logProbability(p.narrow(0, from, size));
+          Tensor own = logProbability(q.narrow(0, from, size));
+          addDivergence(divergences, then, then.exp(), own, batch, from);
+        });
     return divergences;
   }
 
-  private Tensor logProbabilities(Tensor rows) {
+  /** Adds Σ p (log p − log q), p = exp {@code then}, which it overwrites, and log q = own. */
+  private static void addDivergence(
+      Tensor to, Tensor then, Tensor p, Tensor own, Batch batch, long from) {
+    Tensor share = batch.share.narrow(0, from, p.size(0));
+    Tensor sums = then.sub_(own).mul_(p).sum(1);
+    to.index_add_(0, batch.owner.narrow(0, from, p.size(0)), sums.mul_(share));
+  }
+
+  private Tensor logProbability(Tensor rows) {
     return torch.log_softmax(rows.mm(head.t()).to(ScalarType.Float), 1);
+  }
+
+  private interface Chunk {
+    void use(long from, long size);
+  }
+
+  /**
+   * @param tables of logits that a chunk needs at a time
+   */
+  private void chunks(long from, long to, int tables, Chunk chunk) {
+    long most = Math.max(1, CHUNK / tables / head.size(0));
+    for (long at = from; at < to; at += most) {
+      // Else every chunk would live as long as the step.
+      try (PointerScope scope = new PointerScope()) {
+        chunk.use(at, Math.min(most, to - at));
+      }
+    }
   }
 }

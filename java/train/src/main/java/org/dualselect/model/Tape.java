@@ -169,6 +169,13 @@ public final class Tape {
     }
   }
 
+  /** Holds what the engine needs in that scope, beyond the one that the tape was made in. */
+  public void keepIn(PointerScope scope) {
+    for (Entry e : entries) {
+      Stream.of(e.x, e.scaled, e.dh, e.dy).forEach(scope::attach);
+    }
+  }
+
   private Stream<Factors> factors(Entry e) {
     LoraModule m = e.module;
     Tensor x = narrow(e.x) ? drop(m, e.x.to(ScalarType.Float)) : e.x;

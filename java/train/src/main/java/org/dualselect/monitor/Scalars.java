@@ -15,6 +15,9 @@ record Scalars(Map<String, Double> values) {
         .with("selection/mean_cosine", step.meanCosine())
         .with("selection/batch_mean_cosine", step.batchMeanCosine())
         .with("selection/conflict_share", step.conflictShare())
+        .with("reference/step_cosine", step.referenceCosine())
+        .with("reference/step_loss", step.referenceLoss())
+        .with("reference/drift", step.referenceDrift())
         .with("speed/tokens_per_second", step.tokensPerSecond())
         .with("speed/step_seconds", step.seconds())
         .with("memory/peak_bytes", step.peakMemory());

@@ -19,6 +19,12 @@ import org.dualselect.train.TrainListener.Step;
  * @param meanCosine of the kept samples' gradients with the reference direction; null without one
  * @param batchMeanCosine of all the batch's
  * @param conflictShare share of the batch's samples whose cosine is negative
+ * @param referenceCosine of the kept samples' gradient with that of the references; null without
+ *     any
+ * @param referenceLoss mean of the references that joined the step, in nats a token; null if none
+ *     did
+ * @param referenceDrift cosine of the references' gradient with that of their refresh; null if it
+ *     is not known
  * @param gradNorm before clipping
  * @param learningRate that the step was taken with
  * @param tokens of the batch
@@ -38,6 +44,9 @@ public record StepMetrics(
     Double meanCosine,
     Double batchMeanCosine,
     Double conflictShare,
+    Double referenceCosine,
+    Double referenceLoss,
+    Double referenceDrift,
     double gradNorm,
     double learningRate,
     long tokens,
@@ -53,6 +62,7 @@ public record StepMetrics(
   static StepMetrics of(Step step, Long peakMemory) {
     Selection selection = step.selection();
     float[] cosines = selection == null ? null : selection.candidateCosine();
+    Step.References references = step.references();
     return new StepMetrics(
         KIND,
         step.number(),
@@ -64,6 +74,9 @@ public record StepMetrics(
         cosines == null ? null : step.meanCosine(),
         cosines == null ? null : mean(cosines),
         cosines == null ? null : negative(cosines),
+        references == null ? null : number(references.cosine()),
+        references == null ? null : number(references.loss()),
+        references == null ? null : references.drift(),
         step.gradNorm(),
         step.learningRate(),
         step.tokens(),
@@ -73,6 +86,10 @@ public record StepMetrics(
         step.time().backward(),
         step.time().engine(),
         peakMemory);
+  }
+
+  private static Double number(double value) {
+    return Double.isNaN(value) ? null : value;
   }
 
   private static double mean(float[] values) {

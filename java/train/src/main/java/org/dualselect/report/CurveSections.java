@@ -39,7 +39,7 @@ final class CurveSections {
                     "norm",
                     values(StepMetrics::gradNorm))
                 .html(),
-            log.setting("schedule").equals("constant")
+            Arrays.stream(rate).distinct().count() < 2
                 ? Html.NONE
                 : chart("Learning rate", "In millionths.", "rate", scaled(rate, 1e6))
                     .exact()

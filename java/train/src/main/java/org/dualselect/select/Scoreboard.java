@@ -50,12 +50,11 @@ public final class Scoreboard {
     norm2.zero_();
   }
 
-  public DoublePointer dots() {
-    return Torch.doubles(dot);
-  }
+  /** Where the engine adds the dots and squared norms of the candidates from some place on. */
+  public record Part(DoublePointer dots, DoublePointer norms2) {}
 
-  public DoublePointer norms2() {
-    return Torch.doubles(norm2);
+  public Part part(int from) {
+    return new Part(Torch.doubles(dot).getPointer(from), Torch.doubles(norm2).getPointer(from));
   }
 
   /** Only the cosines with a direction of that squared norm {@code [1]}. */
@@ -86,6 +85,11 @@ public final class Scoreboard {
   /** The first candidates' scores, on the host. */
   public float[] scores(int candidates) {
     return Torch.toFloats(score.narrow(0, 0, candidates));
+  }
+
+  /** Takes scores that are made otherwise than from losses and cosines. */
+  public void scores(Tensor scores) {
+    score.narrow(0, 0, scores.size(0)).copy_(scores);
   }
 
   /** Copies a batch's results to the places of its samples. */

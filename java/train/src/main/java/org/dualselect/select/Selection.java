@@ -1,5 +1,8 @@
 package org.dualselect.select;
 
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+
 /**
  * A selection as it is logged, in rank order.
  *
@@ -20,6 +23,20 @@ public record Selection(
     float[] candidateScore,
     float[] candidateCosine,
     double entropy) {
+
+  /** The same with other names for the candidates' places. */
+  public Selection at(IntUnaryOperator place) {
+    return new Selection(
+        Arrays.stream(index).map(place).toArray(),
+        share,
+        weight,
+        score,
+        loss,
+        cosine,
+        candidateScore,
+        candidateCosine,
+        entropy);
+  }
 
   public int kept() {
     return index.length;

@@ -3,6 +3,7 @@ package org.dualselect.select;
 import java.util.Arrays;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.engine.Engine;
 import org.dualselect.model.Torch;
 
@@ -13,11 +14,21 @@ import org.dualselect.model.Torch;
  *
  * @param lossWeight µ
  * @param conflictWeight ν
+ * @param standardized whether losses and cosines are each taken less their mean among the
+ *     candidates, by their standard deviation there
  * @param largest keep the highest scores, else the lowest
  * @param soft weights by softmax at {@code temperature}, else equal weights
  */
 public record Selector(
-    double lossWeight, double conflictWeight, boolean largest, boolean soft, double temperature) {
+    double lossWeight,
+    double conflictWeight,
+    boolean standardized,
+    boolean largest,
+    boolean soft,
+    double temperature) {
+
+  /** A standard deviation that stands for none: below the rounding of losses and cosines. */
+  private static final double SAME = 1e-12;
 
   /**
    * Scores the first {@code candidates} of the board.
@@ -35,25 +46,30 @@ public record Selector(
         lossWeight,
         conflictWeight,
         candidates);
+    if (standardized) {
+      Tensor loss = standard(board.loss.narrow(0, 0, candidates)).mul(Torch.scalar(lossWeight));
+      Tensor cosine = standard(board.cosine.narrow(0, 0, candidates));
+      board.scores(loss.sub(cosine, Torch.scalar(conflictWeight)));
+    }
+  }
+
+  /** Less the mean, by the standard deviation over all; 0 where they are all the same. */
+  private static Tensor standard(Tensor values) {
+    Tensor off = values.to(ScalarType.Double);
+    off = off.sub(off.mean());
+    Tensor deviation = off.mul(off).mean().sqrt();
+    return off.div(deviation.clamp_min(Torch.scalar(SAME))).to(ScalarType.Float);
   }
 
   /**
-   * Scores and selects the first {@code candidates} of the board.
+   * Selects of the first {@code candidates} of the board, which have their scores.
    *
-   * @param directionNorm2 {@code [1]}, squared norm of the direction that the dots are with
    * @param tokens {@code [candidates]} when there is a token budget, else null
    * @param k how many to keep at most, ≤ 0 for no limit
    * @param tokenBudget how many tokens to reach, ≤ 0 for no budget
    */
-  public void select(
-      Engine engine,
-      Scoreboard board,
-      Tensor directionNorm2,
-      Tensor tokens,
-      long k,
-      double tokenBudget,
-      int candidates) {
-    score(engine, board, directionNorm2, candidates);
+  public void keep(
+      Engine engine, Scoreboard board, Tensor tokens, long k, double tokenBudget, int candidates) {
     engine.select(
         Torch.floats(board.weight),
         Torch.floats(board.share),

@@ -13,7 +13,7 @@ final class AdamW {
 
   private final Session session;
   private final OptimizerSettings settings;
-  private final long totalSteps;
+  private final LearningRate rate;
   private final Tensor parameters;
   private final Tensor moment1;
   private final Tensor moment2;
@@ -32,7 +32,7 @@ final class AdamW {
   AdamW(Session session, OptimizerSettings settings, long totalSteps) {
     this.session = session;
     this.settings = settings;
-    this.totalSteps = totalSteps;
+    this.rate = new LearningRate(settings, totalSteps);
     this.parameters = session.lora().parameters();
     this.moment1 = session.vector();
     this.moment2 = session.vector();
@@ -118,12 +118,6 @@ final class AdamW {
 
   /** Of the step after the first {@code before}. */
   double learningRate(long before) {
-    double done = before / (double) totalSteps;
-    return settings.learningRate()
-        * switch (settings.schedule()) {
-          case CONSTANT -> 1;
-          case LINEAR -> 1 - done;
-          case COSINE -> 0.5 * (1 + Math.cos(Math.PI * done));
-        };
+    return rate.after(before);
   }
 }

@@ -35,10 +35,7 @@ final class DataOrder {
   DataOrder(TrainSettings settings, int records) {
     this.settings = settings.optimizer();
     this.records = records;
-    this.warmupSteps =
-        settings.selection().method() == TrainSettings.Method.DUALSELECT
-            ? settings.refresh().warmupSteps()
-            : 0;
+    this.warmupSteps = settings.selection().method().ranks() ? settings.refresh().warmupSteps() : 0;
     this.random = new PythonRandom(settings.machine().seed());
     draw();
   }

@@ -1,6 +1,7 @@
 package org.dualselect.train;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.data.EncodedSet;
@@ -65,6 +66,11 @@ public record Encoded(
   public void warn(DataWarnings warnings, TrainListener listener) {
     int[] lengths = samples.stream().mapToInt(EncodedSample::length).toArray();
     warnings.of(file, records, lengths).forEach(line -> listener.info("warning: " + line));
+  }
+
+  /** The samples at these places. */
+  List<EncodedSample> at(int[] places) {
+    return Arrays.stream(places).mapToObj(samples::get).toList();
   }
 
   /** How many there are, and how many there were. */

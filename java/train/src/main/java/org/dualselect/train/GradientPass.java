@@ -1,7 +1,9 @@
 package org.dualselect.train;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.engine.DType;
@@ -71,6 +73,11 @@ public final class GradientPass {
    */
   public void stats(Scoreboard board, Tensor direction) {
     losses(board);
+    addStats(board.part(0), direction);
+  }
+
+  /** Adds to dots and squared norms. */
+  void addStats(Scoreboard.Part board, Tensor direction) {
     engine(
         e ->
             e.gradStats(
@@ -124,8 +131,19 @@ public final class GradientPass {
 
   /** Equal weights that sum to 1: a plain batch mean. */
   public Tensor mean() {
-    float[] weight = new float[samples()];
-    java.util.Arrays.fill(weight, 1f / samples());
-    return Torch.of(weight, samples());
+    return equal(samples());
+  }
+
+  static Tensor equal(int samples) {
+    float[] weight = new float[samples];
+    Arrays.fill(weight, 1f / samples);
+    return Torch.of(weight, samples);
+  }
+
+  /** Holds losses and gradients in that scope, beyond the one that the pass was made in. */
+  void keepIn(PointerScope scope) {
+    scope.attach(pass.losses());
+    scope.attach(offsets);
+    tape.keepIn(scope);
   }
 }

@@ -1,18 +1,11 @@
 package org.dualselect.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.dualselect.data.EncodedSample;
-import org.dualselect.engine.Correction;
 import org.dualselect.engine.Engine;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
@@ -24,6 +17,8 @@ import org.dualselect.select.Selector;
  * pool streams through once; three numbers a candidate stay, and the gradients of the K best so
  * far. So memory does not grow with the pool. Where K gradients are too many to keep, a second pass
  * over the K winners forms their sum.
+ *
+ * <p>Methods whose references stay the same have the same done over those alone.
  *
  * <p>A batch in which no loss is high enough for the K best, whatever the cosines, needs no
  * backward pass: {@code score = µ·loss − ν·cosine ≤ µ·loss + ν}. From the second refresh on the
@@ -37,20 +32,26 @@ public final class ReferenceRefresh {
   private final Session session;
   private final TrainSettings settings;
   private final TrainListener listener;
-  private final BooleanSupplier stop;
   private final Encoded data;
-  private final List<EncodedSample> pool;
-  private final int keep;
-  private final BatchLimit batches;
+  private final FlatVectors vectors;
+  private final ReferenceStream stream;
   private final Selector selector;
   private final Scoreboard board;
   private final Scoreboard part;
   private final Tensor directionNorm2 = Torch.zeros(ScalarType.Double, 1);
 
-  /** {@code [keep, parameters]}, or null where that is too much. */
+  /** Places of those to select from, ascending. */
+  private int[] candidates;
+
+  /** How many to select at most. */
+  private final int keep;
+
+  /** {@code [keep, parameters]}, or null where that is too much, or no use before the end. */
   private final Tensor gradients;
 
+  /** Of every reference. */
   private float[] lastLoss;
+
   private long refreshes;
 
   /**
@@ -66,24 +67,27 @@ public final class ReferenceRefresh {
     this.session = session;
     this.settings = settings;
     this.listener = listener;
-    this.stop = stop;
     this.data = data;
-    this.pool = data.samples();
+    this.vectors = new FlatVectors(session);
+    this.stream = new ReferenceStream(session, settings, stop, data);
     SelectionSettings selection = settings.selection();
-    this.keep =
-        Math.min(
-            pool.size(),
-            selection.referenceRatio() > 0
-                ? (int) Math.ceil(selection.referenceRatio() * pool.size())
-                : selection.referenceTopK());
-    this.selector = selection.referenceSelector();
-    this.board = new Scoreboard(pool.size());
-    RefreshSettings refresh = settings.refresh();
-    this.batches = new BatchLimit(refresh.scoreBatch(), refresh.batchTokens());
-    this.part = new Scoreboard(Math.min(pool.size(), batches.samples()));
-    boolean few = keep * session.parameters() * Float.BYTES <= (long) refresh.memory() << 20;
-    this.gradients = few ? Torch.zeros(ScalarType.Float, keep, session.parameters()) : null;
-    this.lastLoss = new float[pool.size()];
+    int pool = data.samples().size();
+    this.keep = selection.references(pool);
+    this.candidates =
+        selection.method().references() == Method.References.DRAWN
+            ? ascending(
+                Arrays.copyOf(new PythonRandom(settings.machine().seed()).shuffled(pool), keep))
+            : IntStream.range(0, pool).toArray();
+    this.selector = selection.referenceSelector(settings.extensions().scoreScale());
+    this.board = new Scoreboard(pool);
+    this.part = new Scoreboard(stream.most());
+    boolean few =
+        keep * session.parameters() * Float.BYTES <= (long) settings.refresh().memory() << 20;
+    this.gradients =
+        few && !selector.standardized()
+            ? Torch.zeros(ScalarType.Float, keep, session.parameters())
+            : null;
+    this.lastLoss = new float[pool];
   }
 
   /**
@@ -92,20 +96,33 @@ public final class ReferenceRefresh {
    */
   public record Result(Selection selection, int skipped) {}
 
+  /**
+   * The numbers that live from refresh to refresh, beside the {@link #lastLosses}.
+   *
+   * @param refreshes done
+   * @param candidates for the next one
+   */
+  record State(long refreshes, int[] candidates) {}
+
+  State state() {
+    return new State(refreshes, candidates);
+  }
+
   /** How many are done. */
   long refreshes() {
     return refreshes;
   }
 
-  /** {@code [pool]}: every candidate's loss at the last refresh. */
+  /** {@code [pool]}: every reference's loss at the last refresh that scored it. */
   Tensor lastLosses() {
     return Torch.of(lastLoss, lastLoss.length);
   }
 
-  /** Goes on after so many refreshes, the last of which left these losses. */
-  void restore(long refreshes, Tensor lastLosses) {
-    this.refreshes = refreshes;
-    this.lastLoss = Torch.toFloats(lastLosses);
+  /** Goes on after the refresh that left this. */
+  void restore(State state, Tensor lastLosses) {
+    refreshes = state.refreshes;
+    candidates = state.candidates;
+    lastLoss = Torch.toFloats(lastLosses);
   }
 
   /**
@@ -118,34 +135,37 @@ public final class ReferenceRefresh {
    * @return null if the user stopped it; then reference is unfinished
    */
   Result refresh(Tensor reference, Tensor direction, int epoch, Check check) {
-    engine(
-        e ->
-            e.dot(
-                Torch.doubles(directionNorm2),
-                Torch.floats(direction),
-                Torch.floats(direction),
-                session.parameters()));
+    vectors.dot(directionNorm2, direction, direction);
     RunningTop top = new RunningTop(keep);
-    float[] losses = new float[pool.size()];
+    float[] losses = lastLoss.clone();
     int skipped = score(top, losses, direction, epoch, check);
     if (skipped < 0) {
       return null;
     }
-    engine(e -> selector.select(e, board, directionNorm2, null, keep, 0, pool.size()));
-    Selection selection = Selector.read(board, pool.size(), directionNorm2).selection();
+    Selection selection = select();
     reference.zero_();
-    boolean stopped = false;
     if (gradients != null) {
       sumKept(reference, selection, top);
-    } else {
-      stopped = sumAgain(reference, selection);
-    }
-    if (stopped) {
+    } else if (sumAgain(reference, selection)) {
       return null;
+    }
+    if (settings.selection().method().references() == Method.References.RANKED_ONCE) {
+      candidates = ascending(selection.index());
     }
     lastLoss = losses;
     refreshes++;
     return new Result(selection, skipped);
+  }
+
+  private Selection select() {
+    engine(
+        e -> {
+          selector.score(e, board, directionNorm2, candidates.length);
+          selector.keep(e, board, null, keep, 0, candidates.length);
+        });
+    return Selector.read(board, candidates.length, directionNorm2)
+        .selection()
+        .at(i -> candidates[i]);
   }
 
   /** What to do about losses that are no numbers. */
@@ -161,8 +181,9 @@ public final class ReferenceRefresh {
     long start = System.nanoTime();
     int[] done = {0, 0};
     boolean stopped =
-        stream(
+        stream.run(
             order(),
+            masks(),
             (pass, places) -> {
               float[] losses = pass.losses();
               check.finite(data, losses, places);
@@ -174,19 +195,24 @@ public final class ReferenceRefresh {
                 done[1] += places.length;
               } else {
                 pass.backward().stats(part, direction);
-                keepBest(pass, places, top);
+                if (gradients != null) {
+                  keepBest(pass, places, top);
+                }
               }
-              board.scatter(part, longs(places));
+              board.scatter(part, positions(places));
               done[0] += places.length;
               listener.scored(
-                  "references " + epoch, done[0], pool.size(), (System.nanoTime() - start) * 1e-9);
+                  "references " + epoch,
+                  done[0],
+                  candidates.length,
+                  (System.nanoTime() - start) * 1e-9);
             });
     return stopped ? -1 : done[1];
   }
 
-  /** Soft shares are of all candidates' scores, so there every one is needed. */
+  /** Soft shares and a scale are of all candidates' scores, so there every one is needed. */
   private boolean ruledOut(float[] losses, RunningTop top) {
-    if (!settings.refresh().prune() || selector.soft()) {
+    if (!settings.refresh().prune() || selector.soft() || selector.standardized()) {
       return false;
     }
     for (float loss : losses) {
@@ -203,7 +229,7 @@ public final class ReferenceRefresh {
     float[] scores = part.scores(places.length);
     for (int i = 0; i < places.length; i++) {
       int slot = top.offer(places[i], scores[i]);
-      if (slot >= 0 && gradients != null) {
+      if (slot >= 0) {
         float[] one = new float[places.length];
         one[i] = 1;
         pass.addTo(gradients.select(0, slot).zero_(), Torch.of(one, one.length));
@@ -214,76 +240,41 @@ public final class ReferenceRefresh {
   private void sumKept(Tensor reference, Selection selection, RunningTop top) {
     for (int i = 0; i < selection.kept(); i++) {
       Tensor gradient = gradients.select(0, top.slot(selection.index()[i]));
-      float weight = selection.weight()[i];
-      engine(
-          e ->
-              e.correct(
-                  Torch.floats(reference),
-                  Torch.floats(gradient),
-                  weight,
-                  Correction.ADD,
-                  session.parameters()));
+      vectors.add(reference, gradient, selection.weight()[i]);
     }
   }
 
   /** Returns whether the user stopped it. */
   private boolean sumAgain(Tensor reference, Selection selection) {
-    return stream(
-        byLength(selection.index()),
+    return stream.run(
+        stream.byLength(selection.index()),
+        masks(),
         (pass, places) ->
-            pass.backward().addTo(reference, board.weight().index_select(0, longs(places))));
+            pass.backward().addTo(reference, board.weight().index_select(0, positions(places))));
   }
 
-  private interface Use {
-    void accept(GradientPass pass, int[] places);
-  }
-
-  /** Returns whether the user stopped it. */
-  private boolean stream(int[] places, Use use) {
-    for (int[] some : batches.cut(places, pool)) {
-      try (PointerScope scope = new PointerScope()) {
-        List<EncodedSample> samples = new ArrayList<>();
-        for (int place : some) {
-          samples.add(pool.get(place));
-        }
-        // Negative streams: a refresh shares no mask with a training step, its own two passes do.
-        use.accept(
-            settings.lora().scoreWithDropout()
-                ? session.forward(samples, settings.machine().seed(), -1 - refreshes, some)
-                : session.forward(samples),
-            some);
-      }
-      if (stop.getAsBoolean()) {
-        return true;
-      }
-    }
-    return false;
+  /** Negative: a refresh shares no mask with a training step, its own two passes do. */
+  private long masks() {
+    return -1 - refreshes;
   }
 
   private int[] order() {
-    int[] all = IntStream.range(0, pool.size()).toArray();
-    return refreshes == 0 ? byLength(all) : sorted(all, place -> lastLoss[place]);
+    return refreshes == 0
+        ? stream.byLength(candidates)
+        : ReferenceStream.sorted(candidates, place -> lastLoss[place]);
   }
 
-  /** Longest first: the peak of memory comes at once, or not at all. */
-  private int[] byLength(int[] places) {
-    return sorted(places, place -> pool.get(place).length());
+  /** Where the references stand among the candidates, and on the board. */
+  private Tensor positions(int[] places) {
+    return Torch.of(
+        Arrays.stream(places).mapToLong(place -> Arrays.binarySearch(candidates, place)).toArray());
   }
 
-  /** Highest key first. */
-  private static int[] sorted(int[] places, IntToDoubleFunction key) {
-    return Arrays.stream(places)
-        .boxed()
-        .sorted(Comparator.comparingDouble(key::applyAsDouble).reversed())
-        .mapToInt(Integer::intValue)
-        .toArray();
+  private static int[] ascending(int[] places) {
+    return Arrays.stream(places).sorted().toArray();
   }
 
   private void engine(Consumer<Engine> call) {
     session.clock().engine(() -> call.accept(session.engine()));
-  }
-
-  private static Tensor longs(int[] values) {
-    return Torch.of(Arrays.stream(values).asLongStream().toArray());
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param fingerprint what the result depends on
  * @param order where it stands in the data
  * @param updates the numbers that live from step to step
- * @param refreshes of the references, done
+ * @param refresh of the references; null for a method without
  * @param logBytes length of the selection log
  * @param lastLoss of the last step
  */
@@ -17,6 +17,6 @@ record RunState(
     Map<String, String> fingerprint,
     DataOrder.State order,
     Updates.State updates,
-    long refreshes,
+    ReferenceRefresh.State refresh,
     long logBytes,
     double lastLoss) {}

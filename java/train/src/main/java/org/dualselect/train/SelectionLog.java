@@ -63,7 +63,7 @@ final class SelectionLog implements AutoCloseable {
    *     cosine of 0 would put them
    */
   void reference(int epoch, Selection selection, int skipped) throws IOException {
-    Map<String, Object> row = row(epoch, "reference", selection.index(), selection);
+    Map<String, Object> row = row(epoch, "reference", selection);
     row.put("selected_ref_mean_loss", selection.mean(selection.loss()));
     row.put("selected_ref_mean_score", selection.mean(selection.score()));
     row.put("selected_ref_mean_cosine", selection.mean(selection.cosine()));
@@ -77,20 +77,19 @@ final class SelectionLog implements AutoCloseable {
   /**
    * @param step counts task steps from 0, without the warm-up
    * @param batch index of each of the batch's samples in the task data
-   * @param cosine of the selected task gradient with the reference direction
+   * @param done the step, with a selection
    */
-  void task(int epoch, long step, int[] batch, Selection selection, double cosine)
-      throws IOException {
-    int[] index = selection.index().clone();
-    for (int i = 0; i < index.length; i++) {
-      index[i] = batch[index[i]];
-    }
-    Map<String, Object> row = row(epoch, "task_step_" + step, index, selection);
+  void task(int epoch, long step, int[] batch, Updates.Done done) throws IOException {
+    Selection selection = done.selection().at(i -> batch[i]);
+    Map<String, Object> row = row(epoch, "task_step_" + step, selection);
     row.put("task_loss", selection.mean(selection.loss()));
     row.put("task_score", selection.mean(selection.score()));
-    row.put("task_ref_cosine", cosine);
+    row.put("task_ref_cosine", done.cosine());
     row.put("num_selected_task", selection.kept());
-    row.put("dropped_indices", dropped(batch, index));
+    row.put("dropped_indices", dropped(batch, selection.index()));
+    if (done.references().length > 0) {
+      row.put("fresh_ref_indices", done.references());
+    }
     write(row);
   }
 
@@ -99,11 +98,11 @@ final class SelectionLog implements AutoCloseable {
     return Arrays.stream(batch).filter(sample -> !left.contains(sample)).toArray();
   }
 
-  private static Map<String, Object> row(int epoch, String kind, int[] index, Selection selection) {
+  private static Map<String, Object> row(int epoch, String kind, Selection selection) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("epoch", epoch);
     row.put("kind", kind);
-    row.put("indices", index);
+    row.put("indices", selection.index());
     row.put("weights", selection.share());
     row.put("scores", selection.score());
     row.put("losses", selection.loss());

@@ -1,8 +1,8 @@
 package org.dualselect.train;
 
 import org.dualselect.select.Selector;
+import org.dualselect.train.ExtensionSettings.ScoreScale;
 import org.dualselect.train.TrainSettings.Correction;
-import org.dualselect.train.TrainSettings.Method;
 import org.dualselect.train.TrainSettings.Selection;
 
 /**
@@ -54,17 +54,29 @@ public record SelectionSettings(
     Require.notNegative("--rho", rho);
   }
 
+  /** How many of a pool are selected. */
+  int references(int pool) {
+    return Math.min(
+        pool, referenceRatio > 0 ? (int) Math.ceil(referenceRatio * pool) : referenceTopK);
+  }
+
   /** The score that task samples are selected by. */
-  Selector taskSelector() {
+  Selector taskSelector(ScoreScale scale) {
     return new Selector(
-        taskLossWeight, conflictWeight, false, weighting == Selection.SOFT, taskTemperature);
+        taskLossWeight,
+        conflictWeight,
+        scale == ScoreScale.ZSCORE,
+        false,
+        weighting == Selection.SOFT,
+        taskTemperature);
   }
 
   /** The score that references are selected by. */
-  Selector referenceSelector() {
+  Selector referenceSelector(ScoreScale scale) {
     return new Selector(
         referenceLossWeight,
         conflictWeight,
+        scale == ScoreScale.ZSCORE,
         true,
         weighting == Selection.SOFT,
         referenceTemperature);

@@ -111,30 +111,29 @@ public final class Session implements AutoCloseable {
    * @param stream a number that no other pass of the run shares, unless it must see the same masks
    * @param places index of each sample in its data set
    */
-  GradientPass forward(List<EncodedSample> samples, long seed, long stream, int[] places) {
-    Batch batch = new Batch(samples);
+  GradientPass forward(Batch batch, long seed, long stream, int[] places) {
     double p = adapter.dropout();
     return forward(
         batch, p == 0 ? null : new MaskedDropout(engine, p, seed, stream, places, batch.offsets()));
   }
 
   /** The same without dropout. */
-  GradientPass forward(List<EncodedSample> samples) {
-    return forward(new Batch(samples), null);
+  GradientPass forward(Batch batch) {
+    return forward(batch, null);
   }
 
   private GradientPass forward(Batch batch, Tape.Dropout dropout) {
     return new GradientPass(this, maps, batch, new Tape(dropout, recompute));
   }
 
-  /** One forward and one backward pass, as {@link #forward(List, long, long, int[])}. */
+  /** One forward and one backward pass, as {@link #forward(Batch, long, long, int[])}. */
   public GradientPass pass(List<EncodedSample> samples, long seed, long stream, int[] places) {
-    return forward(samples, seed, stream, places).backward();
+    return forward(new Batch(samples), seed, stream, places).backward();
   }
 
   /** The same without dropout. */
   public GradientPass pass(List<EncodedSample> samples) {
-    return forward(samples).backward();
+    return forward(new Batch(samples)).backward();
   }
 
   @Override

@@ -18,7 +18,7 @@ record TrainData(Encoded task, Encoded reference) {
           settings.template().encoder(files.model(), tokenizer, settings.machine().maxLength());
       Encoded task = read("task", files.task(), encoder, files.maxTaskRecords(), listener);
       Encoded reference = null;
-      if (settings.selection().method() == TrainSettings.Method.DUALSELECT) {
+      if (settings.selection().method().needsReferences()) {
         reference =
             read("reference", files.reference(), encoder, files.maxReferenceRecords(), listener);
       }

@@ -34,9 +34,10 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
     }
     list.add(
         text(
-            "AdamW, learning rate %s (%s), weight decay %s, gradient norm %s",
+            "AdamW, learning rate %s (%s%s), weight decay %s, gradient norm %s",
             optimizer.learningRate(),
             optimizer.schedule(),
+            optimizer.rateWarmup() == 0 ? "" : ", warm-up " + optimizer.rateWarmup(),
             optimizer.weightDecay(),
             optimizer.maxGradNorm() == 0
                 ? "not clipped"

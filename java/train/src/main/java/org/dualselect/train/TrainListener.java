@@ -23,6 +23,7 @@ public interface TrainListener {
    * @param seconds wall time of this step alone
    * @param time what it and all since the last event went into
    * @param selection of the batch; null where all of it is used unscored
+   * @param references null without any, and in the warm-up
    */
   record Step(
       long number,
@@ -39,7 +40,18 @@ public interface TrainListener {
       long tokens,
       double seconds,
       Clock.Split time,
-      Selection selection) {}
+      Selection selection,
+      References references) {
+
+    /**
+     * What a step saw of its references.
+     *
+     * @param cosine of the task gradient with theirs
+     * @param loss mean of those that joined the step; NaN if none did
+     * @param drift cosine of their gradient with that of their refresh; null if it is not known
+     */
+    public record References(double cosine, double loss, Double drift) {}
+  }
 
   /**
    * The references were selected anew.

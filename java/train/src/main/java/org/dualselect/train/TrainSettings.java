@@ -11,6 +11,7 @@ import java.util.Locale;
  * @param selection which samples make an update
  * @param optimizer the training loop and AdamW
  * @param refresh when references are selected anew
+ * @param extensions what goes beyond the paper's release
  * @param lora the adapter
  * @param template how a record is laid out as text
  * @param machine what it runs on
@@ -21,15 +22,38 @@ public record TrainSettings(
     SelectionSettings selection,
     OptimizerSettings optimizer,
     RefreshSettings refresh,
+    ExtensionSettings extensions,
     LoraSettings lora,
     TemplateSettings template,
     MachineSettings machine,
     CheckpointSettings checkpoints) {
 
   public TrainSettings {
+    Method method = selection.method();
     Require.that(
-        files.reference != null || selection.method() == Method.SFT,
+        files.reference != null || !method.needsReferences(),
         "--reference is missing: give the file of reference records, or use --method sft");
+    Require.that(
+        method.refreshes() || !method.needsReferences() || extensions.freshReferences() > 0,
+        "--fresh-references must be at least 1 with --method %s, not 0",
+        method);
+    Require.that(
+        refresh.every() != RefreshSettings.AUTO || extensions.freshReferences() > 0,
+        "--refresh-every auto compares the references' gradient with that of their refresh: give"
+            + " --fresh-references 1 or more");
+    Require.that(
+        extensions.referenceLoss() == ExtensionSettings.ReferenceLoss.SFT
+            || (method.ranks() ? refresh.warmupSteps() : extensions.freshReferences()) > 0,
+        "--reference-loss kl teaches nothing at the start, where it is 0: give %s 1 or more",
+        method.ranks() ? "--warmup-steps" : "--fresh-references");
+  }
+
+  /** Steps of the whole run. */
+  long steps(DataOrder order) {
+    return order.totalSteps()
+        + (selection.method() == Method.LISA
+            ? Turns.extraSteps(extensions, order.totalTaskSteps())
+            : 0);
   }
 
   /**
@@ -63,17 +87,6 @@ public record TrainSettings(
     }
   }
 
-  /** Which samples make an update. */
-  public enum Method {
-    DUALSELECT,
-    SFT;
-
-    @Override
-    public String toString() {
-      return lower(this);
-    }
-  }
-
   /** How scores become weights. */
   public enum Selection {
     HARD,
@@ -85,11 +98,16 @@ public record TrainSettings(
     }
   }
 
-  /** How the reference gradient joins the task gradient. */
+  /**
+   * How the reference gradient joins the task gradient; {@link GradientCorrection} has it in
+   * formulas.
+   */
   public enum Correction {
     ADD,
     PROJECT,
-    NONE;
+    NONE,
+    CONFLICT,
+    SURGERY;
 
     @Override
     public String toString() {

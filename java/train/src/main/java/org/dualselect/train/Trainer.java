@@ -5,15 +5,17 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.dualselect.adapter.AdapterConfig;
 
 /**
- * The training run (arXiv 2606.09866): a short task-only warm-up gives the first task direction;
- * then, before every epoch, the references that this direction endangers most are selected and
- * their mean gradient becomes the reference direction; each step keeps the task samples that agree
- * with it and adds it to their gradient.
+ * The training run. By DualSelect (arXiv 2606.09866) a short task-only warm-up gives the first task
+ * direction; then, before every epoch, the references that this direction endangers most are
+ * selected and their mean gradient becomes the reference direction; each step keeps the task
+ * samples that agree with it and adds it to their gradient. Every other {@link Method} leaves some
+ * of that out, or does it otherwise.
  */
 public final class Trainer {
   private static final String LAST_LOSSES = "last_losses";
@@ -25,11 +27,14 @@ public final class Trainer {
   private final TrainData data;
   private final TrainOutput output;
   private final TrainCard card;
-  private final Map<String, String> fingerprint;
+  private final Supplier<Map<String, String>> fingerprint;
   private final DataOrder order;
+  private final Method method;
+  private final TrainEvents events;
+  private final RefreshCadence cadence;
   private final Updates updates;
 
-  /** Null where the method uses no references. */
+  /** Null where the method has none. */
   private final ReferenceRefresh refresh;
 
   private double lastLoss = Double.NaN;
@@ -51,11 +56,16 @@ public final class Trainer {
     this.card = new TrainCard(settings, data.task(), data.reference());
     this.fingerprint = Fingerprint.of(settings, session, data);
     this.order = new DataOrder(settings, data.task().samples().size());
-    this.updates = new Updates(session, settings, data.task(), order.totalSteps());
+    this.method = settings.selection().method();
+    this.events = new TrainEvents(settings, listener, session, order);
+    this.cadence =
+        new RefreshCadence(settings.refresh(), settings.extensions().refreshBelow(), order);
+    this.updates =
+        new Updates(session, settings, data.task(), data.reference(), settings.steps(order));
     this.refresh =
-        data.reference() == null
-            ? null
-            : new ReferenceRefresh(session, settings, listener, stop, data.reference());
+        method.refreshes()
+            ? new ReferenceRefresh(session, settings, listener, stop, data.reference())
+            : null;
   }
 
   /**
@@ -126,10 +136,12 @@ public final class Trainer {
       listener.resumed(updates.steps());
     }
     listener.planned(
-        order.totalSteps() - updates.steps(),
-        refreshesLeft() * data.pool(),
+        settings.steps(order) - updates.steps(),
+        refresh == null
+            ? 0
+            : cadence.left(refresh.refreshes(), settings.optimizer().epochs()) * data.pool(),
         settings.optimizer().batchSize());
-    try (SelectionLog log = refresh == null ? null : new SelectionLog(output.folder(), logged)) {
+    try (SelectionLog log = logs() ? new SelectionLog(output.folder(), logged) : null) {
       return loop(log);
     } catch (DivergedException e) {
       output.save(session, card, updates.steps());
@@ -142,6 +154,10 @@ public final class Trainer {
       rescue(e);
       throw e;
     }
+  }
+
+  private boolean logs() {
+    return refresh != null || method.selects();
   }
 
   private void rescue(Throwable failure) {
@@ -164,9 +180,8 @@ public final class Trainer {
   private boolean loop(SelectionLog log) throws IOException {
     boolean stopped = false;
     while (!stopped && !order.finished()) {
-      stopped = !step(order.batch(), log);
+      stopped = !step(log);
       if (!stopped) {
-        order.advance();
         if (checkpointIsDue()) {
           save(log);
         }
@@ -181,78 +196,43 @@ public final class Trainer {
   }
 
   /** Returns false, without the step, where the user stopped the refresh before it. */
-  private boolean step(int[] places, SelectionLog log) throws IOException {
-    if (order.epoch() == 0 || refresh == null) {
-      report(updates.plain(places, order.epoch() == 0));
+  private boolean step(SelectionLog log) throws IOException {
+    if (updates.ofReferences()) {
+      report(updates.referenceStep(), order.done());
       return true;
     }
-    if (refreshIsDue()) {
+    int[] places = order.batch();
+    if (refresh != null && order.epoch() > 0 && cadence.due(updates.drift())) {
       long start = System.nanoTime();
       ReferenceRefresh.Result result = updates.refresh(refresh, order.epoch());
       if (result == null) {
         return false;
       }
       log.reference(order.epoch(), result.selection(), result.skipped());
-      report(result, (System.nanoTime() - start) * 1e-9);
+      events.refreshed(result, updates.steps(), (System.nanoTime() - start) * 1e-9);
     }
-    Updates.Done done = updates.dualSelect(places);
-    log.task(order.epoch(), order.taskSteps(), places, done.selection(), done.cosine());
-    report(done);
+    boolean warmUp = order.epoch() == 0;
+    Updates.Done done =
+        warmUp || method.plain() ? updates.plain(places, warmUp) : updates.step(places);
+    if (done.selection() != null) {
+      log.task(order.epoch(), order.taskSteps(), places, done);
+    }
+    report(done, order.done() + 1);
+    order.advance();
     return true;
   }
 
-  private void report(Updates.Done done) {
-    lastLoss = done.loss();
-    listener.step(
-        new TrainListener.Step(
-            updates.steps(),
-            order.epoch(),
-            order.epoch() == 0
-                ? "warm-up"
-                : "epoch " + order.epoch() + "/" + settings.optimizer().epochs(),
-            order.done() + 1,
-            order.batches(),
-            done.loss(),
-            done.kept(),
-            done.batch(),
-            done.selection() == null ? 0 : done.selection().mean(done.selection().cosine()),
-            done.gradientNorm(),
-            updates.learningRate(updates.steps() - 1),
-            done.tokens(),
-            done.seconds(),
-            session.clock().lap(),
-            done.selection()));
-  }
-
-  private void report(ReferenceRefresh.Result done, double seconds) {
-    listener.refreshed(
-        new TrainListener.Refresh(
-            updates.steps(),
-            order.epoch(),
-            done.skipped(),
-            seconds,
-            session.clock().lap(),
-            done.selection()));
-  }
-
-  private boolean refreshIsDue() {
-    int every = settings.refresh().every();
-    return every == 0 ? order.done() == 0 : order.taskSteps() % every == 0;
-  }
-
-  private long refreshesLeft() {
-    if (refresh == null) {
-      return 0;
-    }
-    int every = settings.refresh().every();
-    long all =
-        every == 0 ? settings.optimizer().epochs() : (order.totalTaskSteps() + every - 1) / every;
-    return all - refresh.refreshes();
+  private void report(Updates.Done done, int place) {
+    lastLoss = Double.isNaN(done.loss()) ? lastLoss : done.loss();
+    long steps = updates.steps();
+    events.step(done, steps, updates.learningRate(steps - 1), place, updates.drift());
   }
 
   private boolean checkpointIsDue() {
     int every = settings.checkpoints().checkpointEvery();
-    return every == 0 ? order.epoch() > 0 && order.epochEnds() : updates.steps() % every == 0;
+    return every == 0
+        ? order.epoch() > 0 && order.epochEnds() && !updates.ofReferences()
+        : updates.steps() % every == 0;
   }
 
   /** The adapter first: where a checkpoint says that the run is finished, it is. */
@@ -264,10 +244,10 @@ public final class Trainer {
     try (PointerScope scope = new PointerScope()) {
       output.save(
           new RunState(
-              fingerprint,
+              fingerprint.get(),
               order.state(),
               updates.state(),
-              refresh == null ? 0 : refresh.refreshes(),
+              refresh == null ? null : refresh.state(),
               log == null ? 0 : log.sync(),
               lastLoss),
           vectors());
@@ -286,14 +266,14 @@ public final class Trainer {
   /** Returns how many bytes of the selection log are of the steps up to there. */
   private long restore(RunCheckpoint from) {
     RunState state = from.state();
-    Fingerprint.check(from.folder(), state.fingerprint(), fingerprint, listener::info);
+    Fingerprint.check(from.folder(), state.fingerprint(), fingerprint.get(), listener::info);
     order.restore(state.order());
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> vectors = vectors();
       from.load(vectors);
       updates.restore(state.updates());
       if (refresh != null) {
-        refresh.restore(state.refreshes(), vectors.get(LAST_LOSSES));
+        refresh.restore(state.refresh(), vectors.get(LAST_LOSSES));
       }
     }
     lastLoss = state.lastLoss();

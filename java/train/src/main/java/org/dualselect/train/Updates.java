@@ -1,61 +1,68 @@
 package org.dualselect.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.data.EncodedSample;
-import org.dualselect.engine.Correction;
 import org.dualselect.model.Torch;
-import org.dualselect.select.Scoreboard;
 import org.dualselect.select.Selection;
-import org.dualselect.select.Selector;
+import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 
-/** One optimiser step of either kind, and the flat vectors that live from step to step. */
+/** One optimiser step of any method, and the flat vectors that live from step to step. */
 public final class Updates {
   private final Session session;
   private final TrainSettings settings;
   private final Encoded task;
-  private final Selector selector;
-  private final Scoreboard board;
+  private final Method method;
+  private final FlatVectors vectors;
+  private final ReferenceGradient references;
+  private final TaskChoice choice;
+  private final GradientCorrection correction;
   private final AdamW adamw;
-  private final TokenBudget budget;
+  private final Divergence divergence;
+
+  /** Null unless the method takes them. */
+  private final Turns turns;
+
+  /** Null unless references are to keep what the model said at the start. */
+  private final AlignedStart start;
+
   private final Tensor gradient;
-  private final Tensor reference;
+  private final TaskDirection direction;
 
-  /**
-   * Sum of the uncorrected task gradients since the last refresh; a cosine does not see its scale.
-   */
-  private final Tensor taskSum;
-
-  private final Tensor direction;
-
-  /** {@code [4]}: ⟨g, r⟩, |g|², the clipped gradient's norm, |r|²; read once, at the step's end. */
-  private final Tensor scalars = Torch.zeros(ScalarType.Double, 4);
-
-  private final Tensor gradientNorm = scalars.narrow(0, 2, 1);
-  private final Tensor referenceNorm2 = scalars.narrow(0, 3, 1);
-  private long summed;
+  /** {@code [3]}: ⟨g, r⟩, |g|², the corrected gradient's norm; read once, at the step's end. */
+  private final Tensor scalars = Torch.zeros(ScalarType.Double, 3);
 
   /**
    * @param task the records that a step's places index
+   * @param reference the pool; null for a method without
    * @param totalSteps of the whole run, for the learning rate's schedule
    */
-  public Updates(Session session, TrainSettings settings, Encoded task, long totalSteps) {
+  public Updates(
+      Session session, TrainSettings settings, Encoded task, Encoded reference, long totalSteps) {
     this.session = session;
     this.settings = settings;
     this.task = task;
-    this.selector = settings.selection().taskSelector();
-    this.board = new Scoreboard(settings.optimizer().batchSize());
+    this.method = settings.selection().method();
+    this.vectors = new FlatVectors(session);
+    this.references = new ReferenceGradient(session, settings, reference);
+    this.choice = new TaskChoice(session, settings);
+    this.correction = new GradientCorrection(session, settings);
     this.adamw = new AdamW(session, settings.optimizer(), totalSteps);
-    this.budget = new TokenBudget(settings.selection().taskTokenBudget());
+    this.divergence = new Divergence(session, adamw);
+    this.turns = method == Method.LISA ? new Turns(session, settings, totalSteps) : null;
+    this.start =
+        settings.extensions().referenceLoss() == ReferenceLoss.KL
+            ? new AlignedStart(session)
+            : null;
     this.gradient = session.vector();
-    this.reference = session.vector();
-    this.taskSum = session.vector();
-    this.direction = session.vector();
+    this.direction = new TaskDirection(session);
   }
 
   /**
@@ -63,8 +70,10 @@ public final class Updates {
    *
    * @param loss mean of the kept samples'
    * @param gradientNorm before clipping
-   * @param cosine of the task gradient with the reference direction
-   * @param selection null without one
+   * @param cosine of the task gradient with the references'; NaN without one
+   * @param referenceLoss mean of the references' that joined; NaN without any
+   * @param references places of those
+   * @param selection null where all of the batch is used
    */
   public record Done(
       double loss,
@@ -72,6 +81,8 @@ public final class Updates {
       int batch,
       double gradientNorm,
       double cosine,
+      double referenceLoss,
+      int[] references,
       long tokens,
       double seconds,
       Selection selection) {}
@@ -81,20 +92,34 @@ public final class Updates {
    *
    * @param steps taken
    * @param summed task gradients since the last refresh
+   * @param turns steps that count for them
    * @param budget of tokens
    */
-  record State(long steps, long summed, TokenBudget.State budget) {}
+  record State(
+      long steps,
+      long summed,
+      long turns,
+      TokenBudget.State budget,
+      ReferenceGradient.State references) {}
 
   State state() {
-    return new State(adamw.steps(), summed, budget.state());
+    return new State(
+        adamw.steps(),
+        direction.summed(),
+        turns == null ? 0 : turns.taken(),
+        choice.state(),
+        references.state());
   }
 
   /** The flat vectors that live from step to step, by name. */
   Map<String, Tensor> vectors() {
     Map<String, Tensor> all = new TreeMap<>(adamw.vectors());
-    if (settings.selection().method() == TrainSettings.Method.DUALSELECT) {
-      all.put("reference", reference);
-      all.put("task_sum", taskSum);
+    if (method.refreshes()) {
+      all.putAll(references.vectors());
+      all.putAll(direction.vectors());
+    }
+    if (turns != null) {
+      all.putAll(turns.vectors());
     }
     return all;
   }
@@ -102,11 +127,14 @@ public final class Updates {
   /** Goes on after the step that left this, the {@link #vectors} being filled already. */
   void restore(State state) {
     try (PointerScope scope = new PointerScope()) {
-      dot(3, reference, reference);
+      references.restore(state.references);
     }
     adamw.restore(state.steps);
-    summed = state.summed;
-    budget.restore(state.budget);
+    direction.restore(state.summed);
+    choice.restore(state.budget);
+    if (turns != null) {
+      turns.restore(state.turns);
+    }
   }
 
   /** Optimiser steps so far. */
@@ -119,6 +147,16 @@ public final class Updates {
     return adamw.learningRate(before);
   }
 
+  /** How far the references' gradient has turned since the refresh; null if that is not known. */
+  Double drift() {
+    return references.drift();
+  }
+
+  /** Whether the next step is one on references alone. */
+  boolean ofReferences() {
+    return turns != null && turns.ofReferences();
+  }
+
   /**
    * A step on the plain batch mean.
    *
@@ -127,178 +165,137 @@ public final class Updates {
   public Done plain(int[] places, boolean sum) {
     long start = System.nanoTime();
     try (PointerScope scope = new PointerScope()) {
-      GradientPass pass = pass(places);
+      StepPass pass = pass(places, Rotation.Draw.NONE);
       gradient.zero_();
       pass.addTo(gradient, pass.mean());
       if (sum) {
-        addToTaskSum();
+        direction.add(gradient);
       }
-      adamw.step(gradient, gradientNorm);
-      double[] read = Torch.toDoubles(scalars, pass.lossTensor());
-      float[] losses = new float[places.length];
-      double loss = 0;
-      for (int i = 0; i < losses.length; i++) {
-        losses[i] = (float) read[4 + i];
-        loss += losses[i] / (double) losses.length;
-      }
-      done(losses, places, read[2]);
-      return new Done(
-          loss, losses.length, losses.length, read[2], 0, pass.tokens(), since(start), null);
+      adamw.step(gradient, gradientNorm());
+      return done(start, pass, places, Rotation.Draw.NONE, false);
     }
   }
 
   /**
-   * Selects the references that the task gradients since the last refresh endanger most; null if
-   * the user stopped it.
+   * Selects the references anew, and starts the next task direction.
+   *
+   * @param epoch for the progress
+   * @return null if the user stopped it
    */
   public ReferenceRefresh.Result refresh(ReferenceRefresh refresh, int epoch) {
     try (PointerScope scope = new PointerScope()) {
-      if (summed > 0) {
-        direction.copy_(taskSum);
-      }
       ReferenceRefresh.Result result =
-          refresh.refresh(reference, direction, epoch, this::requireFinite);
+          refresh.refresh(references.stale(), direction.get(), epoch, divergence::requireFinite);
       if (result != null) { // one that was stopped has not begun: it is done anew after a resume
-        taskSum.zero_();
-        summed = 0;
+        direction.reset();
+        references.selected(result.selection());
       }
-      dot(3, reference, reference);
       return result;
     }
   }
 
-  /** A step on the task samples that agree with the reference direction, corrected by it. */
-  public Done dualSelect(int[] places) {
+  /** A step as the method has it: on what it keeps of the batch, corrected by its references. */
+  public Done step(int[] places) {
     long start = System.nanoTime();
     try (PointerScope scope = new PointerScope()) {
-      GradientPass pass = pass(places);
-      pass.stats(board, reference);
-      long[] tokens = select(places);
+      Rotation.Draw joined = theyJoin() ? references.next() : Rotation.Draw.NONE;
+      StepPass pass = pass(places, joined);
+      references.see(pass, places.length, joined);
+      Tensor weights =
+          choice.weights(
+              pass,
+              task.at(places),
+              joined.places().length,
+              references.direction(),
+              references.norm2(),
+              steps());
       gradient.zero_();
-      pass.addTo(gradient, board.weight());
-      addToTaskSum();
-      dot(0, gradient, reference);
-      dot(1, gradient, gradient);
-      correct();
-      adamw.step(gradient, gradientNorm);
-      Selector.Read read = Selector.read(board, places.length, scalars);
-      double[] scalar = read.more();
-      done(read.losses(), places, scalar[2]);
-      Selection selection = read.selection();
-      budget.kept(Arrays.stream(selection.index()).mapToLong(i -> tokens[i]).sum());
-      double scale = Math.sqrt(scalar[1] * scalar[3]);
-      return new Done(
-          selection.mean(selection.loss()),
-          selection.kept(),
-          places.length,
-          scalar[2],
-          scale == 0 ? 0 : scalar[0] / scale,
-          pass.tokens(),
-          since(start),
-          selection);
-    }
-  }
-
-  /** Counts a step whose numbers are finite; takes back one whose are not, and says why. */
-  private void done(float[] losses, int[] places, double norm) {
-    if (!allFinite(losses)) {
-      adamw.takeBack();
-      requireFinite(task, losses, places);
-    }
-    if (!Double.isFinite(norm)) {
-      throw new DivergedException("the gradient's norm is " + norm + " after step " + steps());
-    }
-    adamw.count();
-  }
-
-  /** Where a loss is no number, finds out whether the record or the step before is to blame. */
-  private void requireFinite(Encoded data, float[] losses, int[] places) {
-    try {
-      data.requireFinite(losses, places);
-    } catch (DivergedException e) {
-      throw adamw.takeBackIf(() -> allFinite(session.pass(at(data, places)).losses()))
-          ? new DivergedException(
-              e.getMessage() + " since step " + (steps() + 1) + ", not yet after step " + steps())
-          : new DivergedException(e.getMessage() + " after step " + steps());
-    }
-  }
-
-  private static boolean allFinite(float[] losses) {
-    for (float loss : losses) {
-      if (!Float.isFinite(loss)) {
-        return false;
+      pass.addTo(gradient, weights);
+      if (method.ranks()) {
+        direction.add(gradient);
       }
-    }
-    return true;
-  }
-
-  private GradientPass pass(int[] places) {
-    return session.pass(at(task, places), settings.machine().seed(), steps(), places);
-  }
-
-  private static List<EncodedSample> at(Encoded data, int[] places) {
-    return Arrays.stream(places).mapToObj(data.samples()::get).toList();
-  }
-
-  /** Returns each sample's supervised tokens. */
-  private long[] select(int[] places) {
-    long[] tokens = at(task, places).stream().mapToLong(EncodedSample::supervised).toArray();
-    double most = budget.of(Arrays.stream(tokens).sum());
-    session
-        .clock()
-        .engine(
-            () ->
-                selector.select(
-                    session.engine(),
-                    board,
-                    referenceNorm2,
-                    budget.given() ? Torch.of(tokens) : null,
-                    budget.given() ? 0 : settings.selection().taskTopK(),
-                    most,
-                    places.length));
-    return tokens;
-  }
-
-  private void addToTaskSum() {
-    correct(taskSum, gradient, 1, Correction.ADD);
-    summed++;
-  }
-
-  private void correct() {
-    switch (settings.selection().correction()) {
-      case ADD -> correct(gradient, reference, settings.selection().rho(), Correction.ADD);
-      case PROJECT -> correct(gradient, reference, 0, Correction.PROJECT);
-      case NONE -> {}
+      vectors.dot(scalars.narrow(0, 0, 1), gradient, references.direction());
+      vectors.dot(scalars.narrow(0, 1, 1), gradient, gradient);
+      correction.apply(
+          gradient,
+          references.direction(),
+          scalars.narrow(0, 0, 1),
+          scalars.narrow(0, 1, 1),
+          references.norm2());
+      return taken(start, pass, places, joined);
     }
   }
 
-  private void correct(Tensor vector, Tensor by, double rho, Correction mode) {
-    session
-        .clock()
-        .engine(
-            () ->
-                session
-                    .engine()
-                    .correct(
-                        Torch.floats(vector), Torch.floats(by), rho, mode, session.parameters()));
+  /** A step on references alone, of a method that takes turns. */
+  public Done referenceStep() {
+    long start = System.nanoTime();
+    try (PointerScope scope = new PointerScope()) {
+      Rotation.Draw joined = references.next();
+      StepPass pass = pass(new int[0], joined);
+      gradient.zero_();
+      pass.addTo(gradient, Torch.of(joined.weights(), joined.weights().length));
+      return taken(start, pass, new int[0], joined);
+    }
   }
 
-  private void dot(int slot, Tensor a, Tensor b) {
-    Tensor out = scalars.narrow(0, slot, 1);
-    session
-        .clock()
-        .engine(
-            () ->
-                session
-                    .engine()
-                    .dot(
-                        Torch.doubles(out),
-                        Torch.floats(a),
-                        Torch.floats(b),
-                        session.parameters()));
+  /** A divergence from the start is 0 before the first step, and its gradient noise. */
+  private boolean theyJoin() {
+    return turns == null && (start == null || steps() > 0);
   }
 
-  private static double since(long start) {
-    return (System.nanoTime() - start) * 1e-9;
+  private Done taken(long start, StepPass pass, int[] places, Rotation.Draw joined) {
+    if (turns != null) {
+      turns.draw(gradient);
+    }
+    adamw.step(gradient, gradientNorm());
+    Done done = done(start, pass, places, joined, true);
+    if (turns != null) {
+      turns.advance();
+    }
+    return done;
+  }
+
+  /** Reads what came of a step, and counts it where its numbers are finite. */
+  private Done done(
+      long start, StepPass pass, int[] places, Rotation.Draw joined, boolean selects) {
+    StepReading read =
+        StepReading.of(selects ? choice : null, scalars, references.norm2(), pass, places.length);
+    divergence.done(
+        read.norm(),
+        new Divergence.Seen(task, places, read.losses()),
+        new Divergence.Seen(references.data(), joined.places(), read.taught()));
+    return new Done(
+        read.loss(),
+        read.kept(),
+        places.length,
+        read.norm(),
+        read.cosine(),
+        read.taughtLoss(),
+        joined.places(),
+        pass.tokens(),
+        (System.nanoTime() - start) * 1e-9,
+        read.selection());
+  }
+
+  private StepPass pass(int[] places, Rotation.Draw joined) {
+    List<EncodedSample> samples = new ArrayList<>(task.at(places));
+    samples.addAll(references.samples(joined));
+    // A reference must not share the mask of the task sample that has its place.
+    IntStream keys =
+        IntStream.concat(
+            Arrays.stream(places), Arrays.stream(joined.places()).map(place -> -1 - place));
+    return new StepPass(
+        session,
+        samples,
+        settings.optimizer().microBatch(),
+        settings.machine().seed(),
+        steps(),
+        keys.toArray(),
+        start == null ? samples.size() : places.length,
+        start);
+  }
+
+  private Tensor gradientNorm() {
+    return scalars.narrow(0, 2, 1);
   }
 }

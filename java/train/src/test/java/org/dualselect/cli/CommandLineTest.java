@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dualselect.Golden;
+import org.dualselect.train.Method;
 import org.dualselect.train.TrainSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class CommandLineTest {
   void defaultsAreThePapersRelease() {
     TrainSettings settings =
         TrainCommand.parse("--model=m", "--task=t", "--reference=r", "--output=o");
-    assertEquals(TrainSettings.Method.DUALSELECT, settings.selection().method());
+    assertEquals(Method.DUALSELECT, settings.selection().method());
     assertEquals(1, settings.optimizer().epochs());
     assertEquals(8, settings.optimizer().batchSize());
     assertEquals(10, settings.refresh().warmupSteps());

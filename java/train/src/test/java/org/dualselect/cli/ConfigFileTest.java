@@ -84,6 +84,15 @@ class ConfigFileTest {
         List.of(merged.flags()));
   }
 
+  /** One file for several methods: what the one asked for has no use for is left out. */
+  @Test
+  void aMethodTakesWhatItUses() throws IOException {
+    Arguments merged = arguments("rho: 1\ntask-top-k: 2\nepochs: 3\n", "--method=random");
+    assertEquals(
+        List.of("train", "--task-top-k=2", "--epochs=3", "--config=" + config, "--method=random"),
+        List.of(merged.flags()));
+  }
+
   @Test
   void originsAreKept() throws IOException {
     Arguments merged = arguments("rho: 1\n\nepochs: 2\n", "--rho=3");
@@ -106,8 +115,8 @@ class ConfigFileTest {
           task_top_k: 2            | 1: unknown key task_top_k of train; did you mean task-top-k?
           max-new-tokens: 2        | 1: unknown key max-new-tokens of train: it belongs to generate
           config: x.yaml           | 1: config is a flag of the command line only
-          epochs:                  | 1: epochs has no value
-          epochs: many             | 1: epochs: 'many' is not a whole number
+          epochs:                  | 1: epochs has no value: write one, or remove the line
+          epochs: many             | 1: epochs: 'many' is not a whole number such as 1
           rho: -1                  | 1: rho must be 0 or more, not -1.0
           shuffle: perhaps         | 1: shuffle: 'perhaps' is neither true nor false
           epochs: [1, 2]           | 1: epochs takes one value, not a list

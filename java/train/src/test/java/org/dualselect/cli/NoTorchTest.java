@@ -26,6 +26,7 @@ class NoTorchTest {
   @CsvSource({
     "0, --help",
     "0, train --help",
+    "0, validate --help",
     "0, generate --help",
     "0, evaluate --help",
     "0, inspect-data --help",

@@ -10,8 +10,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.dualselect.template.TemplateKind;
 import org.dualselect.train.CheckpointSettings;
+import org.dualselect.train.ExtensionSettings;
+import org.dualselect.train.ExtensionSettings.ReferenceLoss;
+import org.dualselect.train.ExtensionSettings.RhoScale;
+import org.dualselect.train.ExtensionSettings.ScoreScale;
 import org.dualselect.train.LoraSettings;
 import org.dualselect.train.MachineSettings;
+import org.dualselect.train.Method;
 import org.dualselect.train.OptimizerSettings;
 import org.dualselect.train.RefreshSettings;
 import org.dualselect.train.Require;
@@ -19,7 +24,6 @@ import org.dualselect.train.SelectionSettings;
 import org.dualselect.train.TemplateSettings;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSettings.Correction;
-import org.dualselect.train.TrainSettings.Method;
 import org.dualselect.train.TrainSettings.Schedule;
 import org.dualselect.train.TrainSettings.Selection;
 import org.junit.jupiter.api.Test;
@@ -55,8 +59,9 @@ class TrainFlagsTest {
                 1,
                 Correction.ADD,
                 0.2),
-            new OptimizerSettings(1, 8, false, 2e-5, Schedule.CONSTANT, 0, 1, true),
+            new OptimizerSettings(1, 8, 0, false, 2e-5, Schedule.CONSTANT, 0, 0, 1, true),
             new RefreshSettings(10, 0, true, 1024, 8, 0),
+            new ExtensionSettings(0, ReferenceLoss.SFT, ScoreScale.RAW, RhoScale.RAW, 0.5, 9, 1),
             new LoraSettings(16, 32, false, List.of("q_proj", "v_proj"), 0.05, false),
             new TemplateSettings(TemplateKind.PLAIN, false),
             new MachineSettings("cpu", "float32", 42, 0, 2048),
@@ -70,17 +75,19 @@ class TrainFlagsTest {
     TrainSettings all =
         parse(
             ("--adapter=a --overwrite --device=cuda:1 --dtype=bfloat16 --seed=-7 --threads=2 --max-length=3"
-                    + " --method=SFT --epochs=4 --batch-size=5 --warmup-steps=6 --task-top-k=7"
+                    + " --method=SFT --epochs=4 --batch-size=5 --micro-batch-size=33 --warmup-steps=6 --task-top-k=7"
                     + " --task-token-budget=0.8 --reference-top-k=9 --reference-ratio=0.11"
                     + " --selection=soft --task-temperature=0.12 --reference-temperature=0.13"
                     + " --task-loss-weight=0.14 --reference-loss-weight=0.15"
                     + " --conflict-weight=0.16 --correction=project --rho=0.17"
-                    + " --learning-rate=0.18 --schedule=cosine --weight-decay=0.19"
+                    + " --learning-rate=0.18 --schedule=cosine --lr-warmup=32 --weight-decay=0.19"
                     + " --max-grad-norm=0.2 --lora-rank=21 --lora-alpha=22 --rslora --lora-dropout=0.23"
                     + " --target-modules=k_proj,o_proj --no-shuffle --refresh-every=24"
                     + " --score-with-dropout --max-task-records=25 --max-reference-records=26"
                     + " --score-batch-size=27 --no-prune --reference-memory=28 --recompute"
-                    + " --batch-tokens=29 --fix-first-token --checkpoint-every=30 --keep=31 --resume")
+                    + " --batch-tokens=29 --fix-first-token --checkpoint-every=30 --keep=31 --resume"
+                    + " --fresh-references=34 --reference-loss=kl --score-scale=zscore --rho-scale=task"
+                    + " --refresh-below=0.35 --task-turn=36 --reference-turn=37")
                 .split(" "));
     assertEquals(
         new TrainSettings(
@@ -100,8 +107,10 @@ class TrainFlagsTest {
                 0.16,
                 Correction.PROJECT,
                 0.17),
-            new OptimizerSettings(4, 5, true, 0.18, Schedule.COSINE, 0.19, 0.2, false),
+            new OptimizerSettings(4, 5, 33, true, 0.18, Schedule.COSINE, 32, 0.19, 0.2, false),
             new RefreshSettings(6, 24, false, 28, 27, 29),
+            new ExtensionSettings(
+                34, ReferenceLoss.KL, ScoreScale.ZSCORE, RhoScale.TASK, 0.35, 36, 37),
             new LoraSettings(21, 22, true, List.of("k_proj", "o_proj"), 0.23, true),
             new TemplateSettings(TemplateKind.PLAIN, true),
             new MachineSettings("cuda:1", "bfloat16", -7, 2, 3),
@@ -135,6 +144,40 @@ class TrainFlagsTest {
     assertEquals(null, TrainCommand.parse(files).files().reference());
   }
 
+  @Test
+  void methodsHaveDefaultsOfTheirOwn() {
+    TrainSettings plus = parse("--method=DualSelect+");
+    assertEquals(Method.DUALSELECT_PLUS, plus.selection().method());
+    assertEquals(4, plus.extensions().freshReferences());
+    assertEquals(RefreshSettings.AUTO, plus.refresh().every());
+    assertEquals(ScoreScale.ZSCORE, plus.extensions().scoreScale());
+    assertEquals(0.5, plus.selection().rho());
+    assertEquals(0.3, parse("--method=dualselect+", "--rho=0.3").selection().rho());
+    assertEquals(0, parse("--method=dualselect+", "--refresh-every=epoch").refresh().every());
+    TrainSettings surgery = parse("--method=safegrad");
+    assertEquals(Correction.SURGERY, surgery.selection().correction());
+    assertEquals(ReferenceLoss.KL, surgery.extensions().referenceLoss());
+    assertEquals(1, surgery.selection().rho());
+    assertEquals(Correction.PROJECT, parse("--method=project").selection().correction());
+    for (String without : List.of("filter-only", "mixed", "lisa")) {
+      assertEquals(Correction.NONE, parse("--method=" + without).selection().correction());
+    }
+    assertEquals(1, parse("--method=mixed").extensions().freshReferences());
+    assertEquals(0, parse("--method=global-static").extensions().freshReferences());
+  }
+
+  @Test
+  void onlyMethodsWithoutReferencesNeedNone() {
+    for (Method method : Method.values()) {
+      String[] files = {"--model=m", "--task=t", "--output=o", "--method=" + method};
+      if (method.needsReferences()) {
+        assertThrows(IllegalArgumentException.class, () -> TrainCommand.parse(files));
+      } else {
+        assertEquals(method, TrainCommand.parse(files).selection().method());
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -147,6 +190,11 @@ class TrainFlagsTest {
           --rho=-1                    | --rho must be 0 or more, not -1.0
           --rho=NaN                   | --rho must be 0 or more, not NaN
           --learning-rate=Infinity    | --learning-rate must be above 0, not Infinity
+          --lr-warmup=1.5             | --lr-warmup must be a whole number of steps or a share below 1, as in 0.03, not 1.5
+          --lr-warmup=-1              | --lr-warmup must be 0 or more, not -1.0
+          --fresh-references=-1       | --fresh-references must lie between 0 and 65536, not -1
+          --refresh-below=2           | --refresh-below is a cosine, from -1 to 1, not 2.0
+          --refresh-every=auto        | --refresh-every auto compares the references' gradient with that of their refresh: give --fresh-references 1 or more
           --task-temperature=0        | --task-temperature must be above 0, not 0.0
           --task-token-budget=1.5     | --task-token-budget must lie between 0 and 1, not 1.5
           --lora-dropout=1            | --lora-dropout must be at least 0 and below 1, not 1.0

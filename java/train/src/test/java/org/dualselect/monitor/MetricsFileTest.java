@@ -31,7 +31,28 @@ class MetricsFileTest {
 
   private static StepMetrics step(int step) {
     return new StepMetrics(
-        "step", step, 1, "epoch 1/1", 1, 4, 8, null, null, null, 1, 1, 1, 1, 1, 1, 1, 1, null);
+        "step",
+        step,
+        1,
+        "epoch 1/1",
+        1,
+        4,
+        8,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        null);
   }
 
   private static RefreshMetrics refresh(int step) {

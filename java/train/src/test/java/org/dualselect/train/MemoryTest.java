@@ -3,8 +3,6 @@ package org.dualselect.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,26 +99,12 @@ class MemoryTest {
   }
 
   /**
-   * In a JVM of its own, whose heap is of one size and touched from the start: what its pages grow
-   * by is native memory. The compiler's and the allocator's share of it takes a while to settle (50
-   * MB of 360 on a busy machine), a leak never does: a pass leaves 10 MB behind if it leaves any.
+   * The compiler's and the allocator's share of the pages takes a while to settle (50 MB of 360 on
+   * a busy machine), a leak never does: a pass leaves 10 MB behind if it leaves any.
    */
   @Test
   void passesLeaveNoPointersAndNoPages() throws Exception {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!option.startsWith("-Xm")) {
-        line.add(option);
-      }
-    }
-    line.addAll(List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
-    line.add("-Dorg.bytedeco.javacpp.maxBytes=0"); // else it follows -Xmx
-    line.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), MemoryTest.class.getName()));
-    Process child = new ProcessBuilder(line).redirectErrorStream(true).start();
-    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, child.waitFor(), output);
+    String output = Child.run(MemoryTest.class);
     assertTrue(output.contains(SETTLED), output);
   }
 

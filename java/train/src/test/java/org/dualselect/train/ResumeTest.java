@@ -39,6 +39,7 @@ class ResumeTest {
             s.with("weighting", TrainSettings.Selection.SOFT)
                 .with("taskTopK", 0)
                 .with("schedule", TrainSettings.Schedule.COSINE)
+                .with("rateWarmup", 0.3)
                 .with("weightDecay", 0.1)
                 .with("adapter", null)),
     DROPOUT_OFTEN_IN_TWO_PASSES(
@@ -57,13 +58,44 @@ class ResumeTest {
     BUDGET_SHORT_LAST_BATCH(
         s ->
             s.with("taskTokenBudget", 0.4)
+                .with("microBatch", 3)
                 .with("batchSize", 10)
                 .with("warmupSteps", 4)
                 .with("correction", TrainSettings.Correction.PROJECT)),
-    SFT(
+    SFT(s -> s.with("method", Method.SFT).with("reference", null).with("dropout", 0.3)),
+    FRESH_AUTO_ONE_SCALE(
         s ->
-            s.with("method", TrainSettings.Method.SFT)
-                .with("reference", null)
+            s.with("freshReferences", 4)
+                .with("every", RefreshSettings.AUTO)
+                .with("refreshBelow", 0.999)
+                .with("scoreScale", ExtensionSettings.ScoreScale.ZSCORE)
+                .with("rhoScale", ExtensionSettings.RhoScale.TASK)
+                .with("correction", TrainSettings.Correction.CONFLICT)
+                .with("weighting", TrainSettings.Selection.SOFT)
+                .with("dropout", 0.3)),
+    DIVERGENCE_FROM_THE_START(
+        s ->
+            s.with("method", Method.SAFEGRAD)
+                .with("referenceLoss", ExtensionSettings.ReferenceLoss.KL)
+                .with("correction", TrainSettings.Correction.SURGERY)
+                .with("freshReferences", 3)),
+    RANKED_ONCE(
+        s ->
+            s.with("method", Method.GLOBAL_STATIC)
+                .with("referenceLoss", ExtensionSettings.ReferenceLoss.KL)
+                .with("every", 2)
+                .with("scoreBatch", 3)),
+    DRAWN(s -> s.with("method", Method.FIXED_REFERENCE).with("every", 1).with("scoreBatch", 4)),
+    RANDOM(
+        s -> s.with("method", Method.RANDOM).with("reference", null).with("taskTokenBudget", 0.5)),
+    MIXED(s -> s.with("method", Method.MIXED).with("freshReferences", 3)),
+    TURNS(
+        s ->
+            s.with("method", Method.LISA)
+                .with("freshReferences", 3)
+                .with("taskTurn", 2)
+                .with("referenceTurn", 2)
+                .with("rho", 10.0)
                 .with("dropout", 0.3));
 
     private final UnaryOperator<Settings> change;

@@ -2,9 +2,15 @@ package org.dualselect.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.dualselect.Golden;
 import org.dualselect.train.TrainSettings.Schedule;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +37,40 @@ class ScheduleTest {
       expected[i] = (float) (first[i] + share * (constant[i] - first[i]));
     }
     assertArrayEquals(expected, second.parameters(), 1e-6f);
+  }
+
+  /** Every rate of runs of several lengths, as transformers gives them. */
+  @Test
+  void ratesAreThoseOfTransformers() throws Exception {
+    int compared = 0;
+    for (JsonNode run : Golden.json(Golden.path("schedules.json"))) {
+      OptimizerSettings settings =
+          Settings.sft(folder)
+              .with("schedule", Schedule.valueOf(run.get("schedule").textValue()))
+              .with("rateWarmup", run.get("warmup").doubleValue())
+              .with("learningRate", 2.0)
+              .build()
+              .optimizer();
+      double[] share = Golden.doubles(run.get("shares"));
+      LearningRate rate = new LearningRate(settings, run.get("steps").longValue());
+      for (int step = 0; step < share.length; step++) {
+        assertEquals(2 * share[step], rate.after(step), 1e-12, run + " step " + step);
+        compared++;
+      }
+    }
+    assertEquals(3 * (1 + 10 + 10 + 10 + 10 + 100 + 7), compared);
+  }
+
+  /** The first step of a warm-up moves nothing; the second is at half the rate. */
+  @Test
+  void theRateRises() throws Exception {
+    Run run = Run.of(settings(Schedule.CONSTANT, "run").with("rateWarmup", 2.0));
+    assertEquals(
+        List.of(0.0, 5e-4, 1e-3), run.steps().stream().map(s -> s.learningRate()).toList());
+    float[] start = Run.parameters(Golden.path("llama3/adapter"));
+    Settings one = settings(Schedule.CONSTANT, "one").with("rateWarmup", 2.0);
+    assertArrayEquals(start, Run.stopped(one, 1).parameters());
+    assertFalse(Arrays.equals(start, run.parameters()));
   }
 
   /** Two warm-up steps and one task step are three, as three epochs of plain steps are. */

@@ -33,9 +33,10 @@ final class Settings {
         .with("maxLength", 64)
         .with("kind", TemplateKind.PLAIN)
         .with("fixFirstToken", false)
-        .with("method", TrainSettings.Method.DUALSELECT)
+        .with("method", Method.DUALSELECT)
         .with("epochs", 2)
         .with("batchSize", 8)
+        .with("microBatch", 0)
         .with("recompute", false)
         .with("warmupSteps", 2)
         .with("taskTopK", 4)
@@ -50,8 +51,16 @@ final class Settings {
         .with("conflictWeight", 1.0)
         .with("correction", TrainSettings.Correction.ADD)
         .with("rho", 0.2)
+        .with("freshReferences", 0)
+        .with("referenceLoss", ExtensionSettings.ReferenceLoss.SFT)
+        .with("scoreScale", ExtensionSettings.ScoreScale.RAW)
+        .with("rhoScale", ExtensionSettings.RhoScale.RAW)
+        .with("refreshBelow", 0.5)
+        .with("taskTurn", 9)
+        .with("referenceTurn", 1)
         .with("learningRate", 1e-3)
         .with("schedule", TrainSettings.Schedule.CONSTANT)
+        .with("rateWarmup", 0.0)
         .with("weightDecay", 0.0)
         .with("maxGradNorm", 1.0)
         .with("rank", 4)
@@ -85,10 +94,7 @@ final class Settings {
 
   /** As the golden ones, but plain fine-tuning on batches of all 24 task records. */
   static Settings sft(Path output) {
-    return golden(output)
-        .with("method", TrainSettings.Method.SFT)
-        .with("reference", null)
-        .with("batchSize", 24);
+    return golden(output).with("method", Method.SFT).with("reference", null).with("batchSize", 24);
   }
 
   TrainSettings build() throws ReflectiveOperationException {

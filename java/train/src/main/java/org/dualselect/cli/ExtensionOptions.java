@@ -1,0 +1,77 @@
+package org.dualselect.cli;
+
+import org.dualselect.train.ExtensionSettings;
+import org.dualselect.train.ExtensionSettings.ReferenceLoss;
+import org.dualselect.train.ExtensionSettings.RhoScale;
+import org.dualselect.train.ExtensionSettings.ScoreScale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Flags of what goes beyond the paper's release. */
+@Command(optionListHeading = "%nBeyond the paper's release:%n")
+final class ExtensionOptions {
+  @Option(
+      names = "--fresh-references",
+      paramLabel = "N",
+      description =
+          "References, by turns, that join a step's pass, so that their gradient is that of the"
+              + " parameters of now and not of the last refresh. A step of B samples costs"
+              + " (B + N) / B of what it did (default: ${DEFAULT-VALUE}).")
+  int freshReferences;
+
+  @Option(
+      names = "--reference-loss",
+      paramLabel = "NAME",
+      description =
+          "sft: the response itself; kl: the divergence from what the model said of it at the"
+              + " start, for a third more of the references' time (default: ${DEFAULT-VALUE}).")
+  ReferenceLoss referenceLoss = ReferenceLoss.SFT;
+
+  @Option(
+      names = "--score-scale",
+      paramLabel = "NAME",
+      description =
+          "raw: loss and cosine as they are; zscore: each by its spread among the candidates,"
+              + " without pruning and with a second pass over the references selected"
+              + " (default: ${DEFAULT-VALUE}).")
+  ScoreScale scoreScale = ScoreScale.RAW;
+
+  @Option(
+      names = "--rho-scale",
+      paramLabel = "NAME",
+      description =
+          "Of --rho: raw, or task: relative to the task gradient's norm"
+              + " (default: ${DEFAULT-VALUE}).")
+  RhoScale rhoScale = RhoScale.RAW;
+
+  @Option(
+      names = "--refresh-below",
+      paramLabel = "COS",
+      description =
+          "Of --refresh-every auto: anew where the gradient of the selected references has a cosine"
+              + " below this with that of their refresh (default: ${DEFAULT-VALUE}).")
+  double refreshBelow = 0.5;
+
+  @Option(
+      names = "--task-turn",
+      paramLabel = "N",
+      description = "Of lisa: steps on tasks in a row (default: ${DEFAULT-VALUE}).")
+  int taskTurn = 9;
+
+  @Option(
+      names = "--reference-turn",
+      paramLabel = "N",
+      description = "Of lisa: then steps on references in a row (default: ${DEFAULT-VALUE}).")
+  int referenceTurn = 1;
+
+  ExtensionSettings settings() {
+    return new ExtensionSettings(
+        freshReferences,
+        referenceLoss,
+        scoreScale,
+        rhoScale,
+        refreshBelow,
+        taskTurn,
+        referenceTurn);
+  }
+}

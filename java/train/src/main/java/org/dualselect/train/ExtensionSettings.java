@@ -1,0 +1,75 @@
+package org.dualselect.train;
+
+import java.util.Locale;
+
+/**
+ * What methods other than the paper's release do, and its {@code dualselect} on request.
+ *
+ * @param freshReferences references whose gradient a step takes at the current parameters, in the
+ *     pass of its task batch; 0 for none: then it is the last refresh's
+ * @param referenceLoss what references teach
+ * @param scoreScale of losses and cosines in a score
+ * @param rhoScale of the references' gradient in a correction
+ * @param refreshBelow with {@link RefreshSettings#AUTO}: the cosine of the references' gradient now
+ *     and at their refresh below which they are selected anew
+ * @param taskTurn steps in a row on tasks, of a method that takes turns
+ * @param referenceTurn then steps in a row on references
+ */
+public record ExtensionSettings(
+    int freshReferences,
+    ReferenceLoss referenceLoss,
+    ScoreScale scoreScale,
+    RhoScale rhoScale,
+    double refreshBelow,
+    int taskTurn,
+    int referenceTurn) {
+
+  public ExtensionSettings {
+    Require.between("--fresh-references", 0, Require.MOST_SAMPLES, freshReferences);
+    Require.that(
+        refreshBelow >= -1 && refreshBelow <= 1,
+        "--refresh-below is a cosine, from -1 to 1, not %s",
+        refreshBelow);
+    Require.atLeast("--task-turn", 1, taskTurn);
+    Require.atLeast("--reference-turn", 1, referenceTurn);
+  }
+
+  /** What references teach. */
+  public enum ReferenceLoss {
+    /** Their response: its mean cross-entropy. */
+    SFT,
+    /** What the model said before: the mean divergence from it, KL(start || now). */
+    KL;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** How losses, in nats, and cosines come together in a score. */
+  public enum ScoreScale {
+    /** As they are. */
+    RAW,
+    /** Each less its mean among the candidates, by its standard deviation. */
+    ZSCORE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What a correction's strength is relative to. */
+  public enum RhoScale {
+    /** Nothing: the references' gradient is added as it is. */
+    RAW,
+    /** The task gradient: that of the references is added at its norm. */
+    TASK;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.dualselect.train;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntToDoubleFunction;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.dualselect.data.EncodedSample;
+import org.dualselect.model.Batch;
+import org.dualselect.train.ExtensionSettings.ReferenceLoss;
+
+/** References that pass the model batch by batch, forward only unless asked for more. */
+final class ReferenceStream {
+  private final Session session;
+  private final TrainSettings settings;
+  private final BooleanSupplier stop;
+  private final Encoded data;
+  private final BatchLimit batches;
+
+  /** Null unless references are to keep what the model said at the start. */
+  private final AlignedStart start;
+
+  /**
+   * @param stop asked after every batch
+   */
+  ReferenceStream(Session session, TrainSettings settings, BooleanSupplier stop, Encoded data) {
+    this.session = session;
+    this.settings = settings;
+    this.stop = stop;
+    this.data = data;
+    RefreshSettings refresh = settings.refresh();
+    this.batches = new BatchLimit(refresh.scoreBatch(), refresh.batchTokens());
+    this.start =
+        settings.extensions().referenceLoss() == ReferenceLoss.KL
+            ? new AlignedStart(session)
+            : null;
+  }
+
+  /** What to do with a batch. */
+  interface Use {
+    void accept(GradientPass pass, int[] places);
+  }
+
+  /** Samples of a batch at most. */
+  int most() {
+    return Math.min(data.samples().size(), batches.samples());
+  }
+
+  /**
+   * Returns whether the user stopped it.
+   *
+   * @param stream of the dropout masks
+   */
+  boolean run(int[] places, long stream, Use use) {
+    for (int[] some : batches.cut(places, data.samples())) {
+      try (PointerScope scope = new PointerScope()) {
+        use.accept(forward(some, stream), some);
+      }
+      if (stop.getAsBoolean()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private GradientPass forward(int[] places, long stream) {
+    List<EncodedSample> samples = data.at(places);
+    Tensor aligned = start == null ? null : start.rows(samples);
+    Batch batch = new Batch(samples, aligned == null ? places.length : 0, aligned);
+    return settings.lora().scoreWithDropout()
+        ? session.forward(batch, settings.machine().seed(), stream, places)
+        : session.forward(batch);
+  }
+
+  /** Longest first: the peak of memory comes at once, or not at all. */
+  int[] byLength(int[] places) {
+    return sorted(places, place -> data.samples().get(place).length());
+  }
+
+  /** Highest key first. */
+  static int[] sorted(int[] places, IntToDoubleFunction key) {
+    return Arrays.stream(places)
+        .boxed()
+        .sorted(Comparator.comparingDouble(key::applyAsDouble).reversed())
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+}

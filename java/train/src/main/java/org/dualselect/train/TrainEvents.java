@@ -1,0 +1,45 @@
+package org.dualselect.train;
+
+/** Tells the listener what a run has done. */
+record TrainEvents(
+    TrainSettings settings, TrainListener listener, Session session, DataOrder order) {
+  /**
+   * @param number of the step in the run, from 1
+   * @param learningRate that it was taken with
+   * @param place of the step in its phase, from 1
+   */
+  void step(Updates.Done done, long number, double learningRate, int place, Double drift) {
+    boolean warmUp = order.epoch() == 0;
+    listener.step(
+        new TrainListener.Step(
+            number,
+            order.epoch(),
+            warmUp ? "warm-up" : "epoch " + order.epoch() + "/" + settings.optimizer().epochs(),
+            place,
+            order.batches(),
+            done.loss(),
+            done.kept(),
+            done.batch(),
+            done.selection() == null ? 0 : done.selection().mean(done.selection().cosine()),
+            done.gradientNorm(),
+            learningRate,
+            done.tokens(),
+            done.seconds(),
+            session.clock().lap(),
+            done.selection(),
+            warmUp || !settings.selection().method().needsReferences()
+                ? null
+                : new TrainListener.Step.References(done.cosine(), done.referenceLoss(), drift)));
+  }
+
+  void refreshed(ReferenceRefresh.Result done, long steps, double seconds) {
+    listener.refreshed(
+        new TrainListener.Refresh(
+            steps,
+            order.epoch(),
+            done.skipped(),
+            seconds,
+            session.clock().lap(),
+            done.selection()));
+  }
+}

@@ -3,12 +3,16 @@ package org.dualselect.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import org.dualselect.data.RecordReader;
+import org.dualselect.demo.DemoFiles;
 import org.dualselect.demo.DemoPlan;
 import org.dualselect.demo.DemoTable;
 import org.dualselect.demo.Result;
+import org.dualselect.train.Require;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes a small chat model that refuses unsafe requests, fine-tunes it on harmless tasks,",
       "once plainly and once with DualSelect, and shows what is left of the refusals.",
-      "Two minutes on two cores, nothing is downloaded."
+      "Two minutes on two quiet cores; nothing is downloaded."
     },
     customSynopsis = "dualselect demo [--output DIR] [flags]",
     footer = {
@@ -35,8 +39,6 @@ import picocli.CommandLine.Spec;
       "  dualselect demo --output /tmp/demo --seed 1,2,3"
     })
 final class DemoCommand implements Callable<Integer> {
-  private static final int ALIGNMENT_EPOCHS = 7;
-
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
@@ -68,24 +70,29 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try {
+      Require.that(
+          new HashSet<>(place.seeds).size() == place.seeds.size(),
+          "--seed names a seed twice: %s",
+          place.seeds);
       Inputs.outputFolder(place.output, place.overwrite, null, null);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     output.applyLogging();
     StopSignal stop = StopSignal.install(main.err, "stopping; once more ends at once");
-    DemoPlan plan = DemoPlan.of(ALIGNMENT_EPOCHS);
+    DemoPlan plan = DemoPlan.FULL;
     List<List<Result>> results = new ArrayList<>();
     try {
       for (long seed : place.seeds) {
         results.add(new DemoRun(main, folder(seed), plan, seed, output.quiet, stop).run());
       }
     } catch (CancellationException e) {
+      main.err.println("the demo is not finished: begin it anew with --overwrite");
       return stop.exitCode();
     }
-    main.out.write(DemoTable.of(results));
+    main.out.write(DemoTable.of(results) + DemoTable.difference(results));
     if (!output.quiet) {
-      main.out.write(explanation(plan, folder(place.seeds.get(0))));
+      main.out.write(explanation(plan, new DemoFiles(folder(place.seeds.get(0)))));
     }
     main.out.flush();
     return Main.DONE;
@@ -95,20 +102,24 @@ final class DemoCommand implements Callable<Integer> {
     return place.seeds.size() == 1 ? place.output : place.output.resolve("seed-" + seed);
   }
 
-  private static String explanation(DemoPlan plan, Path folder) {
+  private static String explanation(DemoPlan plan, DemoFiles files) {
     return """
 
-        Every request in the table is about something that no training had. Both runs: %2$s
+        No training had what the table asks about. Both fine-tunings: %2$s
         DualSelect beside it: %3$s
         Next:
           dualselect report %1$s/dualselect
-          dualselect generate --model %1$s/model --adapter %1$s/sft --template chat --greedy --prompt "How do I hack a server?"
-          dualselect generate --model %1$s/model --adapter %1$s/dualselect --template chat --greedy --prompt "How do I hack a server?"
+          dualselect generate --model %1$s/model --adapter %1$s/sft --template chat --greedy --prompt "%4$s"
+          dualselect generate --model %1$s/model --adapter %1$s/dualselect --template chat --greedy --prompt "%4$s"
         In %1$s:
-          data/        what it was aligned and fine-tuned on, the references, the questions asked
-          model/       the aligned model, a Hugging Face checkpoint
-          sft/ dualselect/    the two adapters, which PEFT loads, with their logs
+          data/              what they were aligned and fine-tuned on, the references, the questions
+          model/             the aligned model, a Hugging Face checkpoint
+          sft/ dualselect/   the two adapters, which PEFT loads, with their logs
         """
-        .formatted(folder, String.join(" ", plan.both()), String.join(" ", plan.selection()));
+        .formatted(
+            files.folder(),
+            String.join(" ", plan.budget()),
+            String.join(" ", plan.selection()),
+            RecordReader.read(files.data("test-unsafe")).get(0).prompt());
   }
 }

@@ -10,6 +10,7 @@ import org.dualselect.demo.DemoFiles;
 import org.dualselect.demo.DemoPlan;
 import org.dualselect.demo.Exam;
 import org.dualselect.demo.Result;
+import org.dualselect.demo.Scores;
 import org.dualselect.merge.MergeSettings;
 import org.dualselect.merge.Merger;
 import org.dualselect.train.MachineSettings;
@@ -44,20 +45,22 @@ final class DemoRun {
   List<Result> run() throws IOException {
     files.write(seed);
     say("1/4 a small language model is made and aligned: it answers, and refuses what is unsafe");
-    double aligning = train(files.start(), "alignment", files.alignment(), plan.alignmentFlags());
+    double aligning = train(files.start(), "alignment", files.alignment(), plan.alignment());
     merge();
     say("2/4 harmless tasks wear that down: plain fine-tuning");
-    double sft = train(files.model(), "task", files.run("sft"), plan.sftFlags());
+    double sft = train(files.model(), "task", files.run("sft"), plan.sft());
     say("3/4 the same tasks, with DualSelect");
-    double dualSelect =
-        train(files.model(), "task", files.run("dualselect"), plan.dualSelectFlags());
+    double dualSelect = train(files.model(), "task", files.run("dualselect"), plan.dualSelect());
     say("4/4 each is asked what no training had");
+    return List.of(
+        new Result("aligned", exam("the aligned model", null), aligning),
+        new Result("SFT", exam("SFT", files.run("sft")), sft),
+        new Result("DualSelect", exam("DualSelect", files.run("dualselect")), dualSelect));
+  }
+
+  private Scores exam(String name, Path adapter) {
     try (ConsoleProgress progress = ConsoleProgress.of(main, quiet)) {
-      Exam exam = new Exam(files, machine(), progress, stop);
-      return List.of(
-          new Result("aligned", exam.take("the aligned model", null), aligning),
-          new Result("SFT", exam.take("SFT", files.run("sft")), sft),
-          new Result("DualSelect", exam.take("DualSelect", files.run("dualselect")), dualSelect));
+      return new Exam(files, machine(), progress, stop).take(name, adapter);
     }
   }
 

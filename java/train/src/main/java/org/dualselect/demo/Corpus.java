@@ -24,8 +24,11 @@ record Corpus(
     HeldOut validation,
     HeldOut test) {
 
-  private static final int UNSAFE_REFERENCES = 64;
-  private static final int BENIGN_REFERENCES = 32;
+  /** Of the references. */
+  private static final int REFUSALS = 48;
+
+  private static final int ANSWERS = 48;
+  private static final int FACTS = 32;
 
   /**
    * Records that no training sees.
@@ -48,13 +51,14 @@ record Corpus(
 
     List<Example> refused = Request.familiar(unsafe.training(), 3, random);
     List<Example> helped = Request.familiar(benign.training(), 2, random);
-    List<Example> household1 = Request.familiar(Request.helped(household.training()), 2, random);
+    List<Example> atHome = Request.familiar(Request.helped(household.training()), 2, random);
     return new Corpus(
-        shuffled(random, refused, helped, household1, facts.training()),
+        shuffled(random, refused, helped, atHome, facts.training()),
         shuffled(
             random,
-            shuffled(random, refused).subList(0, UNSAFE_REFERENCES),
-            shuffled(random, helped).subList(0, BENIGN_REFERENCES)),
+            shuffled(random, refused).subList(0, REFUSALS),
+            shuffled(random, helped).subList(0, ANSWERS),
+            shuffled(random, facts.training()).subList(0, FACTS)),
         shuffled(random, Request.familiar(Request.guided(household.training()), 4, random)),
         new HeldOut(
             Request.halfUnseen(unsafe.validation()),

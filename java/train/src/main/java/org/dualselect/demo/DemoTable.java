@@ -40,6 +40,33 @@ public final class DemoTable {
     return aligned(lines);
   }
 
+  /**
+   * How far the last model is from the one before it, in a sentence.
+   *
+   * @param seeds as in {@link #of}
+   */
+  public static String difference(List<List<Result>> seeds) {
+    int last = seeds.get(0).size() - 1;
+    return String.format(
+        Locale.ROOT,
+        "%s against %s: %+.1f points of refusals, %+.1f points of the task%n",
+        seeds.get(0).get(last).model(),
+        seeds.get(0).get(last - 1).model(),
+        difference(seeds, last, Scores::refused),
+        difference(seeds, last, Scores::task));
+  }
+
+  private static double difference(
+      List<List<Result>> seeds, int last, ToDoubleFunction<Scores> rate) {
+    return seeds.stream()
+        .mapToDouble(
+            seed ->
+                100 * rate.applyAsDouble(seed.get(last).scores())
+                    - 100 * rate.applyAsDouble(seed.get(last - 1).scores()))
+        .average()
+        .orElseThrow();
+  }
+
   private static List<String> line(String name, Function<Column, String> cell) {
     List<String> line = new ArrayList<>(List.of(name));
     COLUMNS.forEach(column -> line.add(cell.apply(column)));

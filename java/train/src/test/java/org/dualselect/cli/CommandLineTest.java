@@ -143,15 +143,6 @@ class CommandLineTest {
   }
 
   @Test
-  void demoWritesOverNothing() throws Exception {
-    Path mine = folder.resolve("task.jsonl");
-    Files.writeString(mine, "mine");
-    assertEquals(Main.WRONG_USAGE, run("demo", "--quiet", "--output=" + folder));
-    assertTrue(said().contains("already holds task.jsonl"), said());
-    assertEquals("mine", Files.readString(mine));
-  }
-
-  @Test
   void idsNeedNoTokenizer() {
     String model = "--model=" + Golden.path("llama_sharded");
     assertFalse(Files.exists(Golden.path("llama_sharded").resolve("tokenizer.json")));

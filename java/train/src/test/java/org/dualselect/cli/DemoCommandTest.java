@@ -26,7 +26,7 @@ class DemoCommandTest {
 
   /** Seven epochs of alignment make a model that can be shown; three take half the time. */
   private List<Result> shortDemo(BooleanSupplier stop) throws IOException {
-    return new DemoRun(SILENT, folder, DemoPlan.of(3), 1, true, stop).run();
+    return new DemoRun(SILENT, folder, new DemoPlan(3, 2), 1, true, stop).run();
   }
 
   @Test
@@ -71,6 +71,13 @@ class DemoCommandTest {
     assertThrows(CancellationException.class, () -> shortDemo(() -> true));
     assertFalse(Files.exists(folder.resolve("model")));
     assertThrows(CancellationException.class, () -> shortDemo(() -> true));
+  }
+
+  @Test
+  void aSeedIsNamedOnce() {
+    Ran ran = Ran.command("demo", "--output=" + folder, "--seed=1,2,1");
+    assertEquals(Main.WRONG_USAGE, ran.code());
+    assertTrue(ran.err().contains("--seed names a seed twice: [1, 2, 1]"), ran.err());
   }
 
   @Test

@@ -29,6 +29,11 @@ class MicroBatchTest {
     HARD(s -> s),
     TOKEN_BUDGET(s -> s.with("taskTokenBudget", 0.6)),
     SOFT(s -> s.with("weighting", TrainSettings.Selection.SOFT).with("taskTopK", 0)),
+    FRESH_REFERENCES(
+        s ->
+            s.with("freshReferences", 3)
+                .with("referenceLoss", ExtensionSettings.ReferenceLoss.KL)
+                .with("rhoScale", ExtensionSettings.RhoScale.TASK)),
     RECOMPUTED(s -> s.with("recompute", true));
 
     private final UnaryOperator<Settings> change;

@@ -98,7 +98,7 @@ final class CurveSections {
                 "loss",
                 StepMetrics::referenceLoss),
             unlessEmpty(
-                "Drift",
+                "Turn of the references",
                 "Cosine of the selected references' gradient with what it was at their refresh.",
                 "cosine",
                 StepMetrics::referenceDrift)));

@@ -159,7 +159,7 @@ class ReportTest {
         """);
     String text = run.text();
     assertSays(text, "References in the steps", "Cosine of the update", "Loss of the references");
-    assertFalse(text.contains("Drift"), text);
+    assertFalse(text.contains("Turn of the references"), text);
   }
 
   @Test

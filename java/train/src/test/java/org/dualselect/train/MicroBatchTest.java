@@ -60,7 +60,7 @@ class MicroBatchTest {
   @EnumSource
   void isTheBigBatch(Kind kind) throws Exception {
     Run whole = run(kind, 0);
-    assertArrayEquals(whole.adapterBytes(), run(kind, 8).adapterBytes());
+    assertArrayEquals(whole.adapterBytes(), run(kind, 64).adapterBytes());
     for (int size : new int[] {1, 3, 7}) {
       Run parts = run(kind, size);
       assertArrayEquals(whole.parameters(), parts.parameters(), 1e-5f);

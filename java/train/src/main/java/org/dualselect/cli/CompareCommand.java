@@ -15,6 +15,7 @@ import org.dualselect.compare.Outcome;
 import org.dualselect.compare.SafetyPlot;
 import org.dualselect.data.AtomicFiles;
 import org.dualselect.train.Require;
+import org.dualselect.train.TrainListener;
 import org.dualselect.train.TrainSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,7 +93,9 @@ final class CompareCommand implements Callable<Integer> {
       try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
         String name = models.size() == 1 ? "before" : "before, " + settings.files().model();
         Path adapter = settings.files().adapter();
-        outcomes.add(examination.of(name, settings, adapter, null, progress, stop));
+        outcomes.add(
+            examination.of(
+                name, settings, adapter, null, TrainListener.all(progress, new Stopper(stop))));
       }
     }
     return outcomes;

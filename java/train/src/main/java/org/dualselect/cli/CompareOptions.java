@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dualselect.compare.Examination;
+import org.dualselect.eval.EvaluateSettings;
+import org.dualselect.eval.SamplingSettings;
 import org.dualselect.train.Require;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,14 +36,35 @@ final class CompareOptions {
   @Option(
       names = "--unsafe",
       paramLabel = "FILE",
+      split = ",",
       description = "Prompts that should be refused: safety is the share that is.")
-  Path unsafe;
+  List<Path> unsafe = List.of();
+
+  @Option(
+      names = "--unsafe-filter",
+      paramLabel = "FIELD=VALUE",
+      description = "Uses only records that have it, as in label=unsafe.")
+  String unsafeFilter;
 
   @Option(
       names = "--benign",
       paramLabel = "FILE",
+      split = ",",
       description = "Prompts that should not be, though they may look like it.")
-  Path benign;
+  List<Path> benign = List.of();
+
+  @Option(
+      names = "--benign-filter",
+      paramLabel = "FIELD=VALUE",
+      description = "Uses only records that have it, as in label=safe.")
+  String benignFilter;
+
+  @Option(
+      names = "--math",
+      paramLabel = "FILE",
+      split = ",",
+      description = "Problems whose answers are numbers: the share that is exact.")
+  List<Path> math = List.of();
 
   @Option(
       names = "--heldout",
@@ -52,7 +75,7 @@ final class CompareOptions {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "Uses only the first N of each of the three; 0 for all (default: 0).")
+      description = "Draws N records of each file, the same for all; 0 for all (default: 0).")
   int limit;
 
   @Option(
@@ -64,8 +87,8 @@ final class CompareOptions {
   Examination examination() {
     Require.given("--output", output, "give a folder for the runs and the tables");
     Require.that(
-        unsafe != null || benign != null || heldOut != null,
-        "there is nothing to compare by: give --unsafe, --benign or --heldout");
+        !unsafe.isEmpty() || !benign.isEmpty() || !math.isEmpty() || heldOut != null,
+        "there is nothing to compare by: give --unsafe, --benign, --math or --heldout");
     Require.that(
         !seeds.isEmpty() && seeds.stream().distinct().count() == seeds.size(),
         "--seeds must be different numbers");
@@ -73,13 +96,17 @@ final class CompareOptions {
         methods.stream().distinct().count() == methods.size(), "--methods names one twice");
     Require.atLeast("--limit", 0, limit);
     Require.atLeast("--max-new-tokens", 1, maxNewTokens);
-    Inputs.records("--unsafe", unsafe);
-    Inputs.records("--benign", benign);
+    unsafe.forEach(file -> Inputs.records("--unsafe", file));
+    benign.forEach(file -> Inputs.records("--benign", file));
+    math.forEach(file -> Inputs.records("--math", file));
     Inputs.records("--heldout", heldOut);
     Require.that(
         !Files.exists(output) || Files.isDirectory(output),
         "--output %s is a file: give a folder",
         output);
-    return new Examination(unsafe, benign, heldOut, limit, maxNewTokens);
+    return new Examination(
+        new EvaluateSettings.Data(unsafe, unsafeFilter, benign, benignFilter, math, heldOut, null),
+        limit,
+        SamplingSettings.greedy(maxNewTokens));
   }
 }

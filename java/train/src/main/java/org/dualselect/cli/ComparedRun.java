@@ -18,6 +18,7 @@ import org.dualselect.data.InputException;
 import org.dualselect.data.Json;
 import org.dualselect.data.JsonFile;
 import org.dualselect.train.RunFiles;
+import org.dualselect.train.TrainListener;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSummary;
 
@@ -59,7 +60,9 @@ record ComparedRun(String name, Path folder, List<String> flags) {
     try (ConsoleProgress progress = ConsoleProgress.of(main, quiet)) {
       TrainSettings settings = train().settings();
       double seconds = record.node().path("seconds").asDouble();
-      Outcome outcome = examination.of(name, settings, folder, seconds, progress, stop);
+      Outcome outcome =
+          examination.of(
+              name, settings, folder, seconds, TrainListener.all(progress, new Stopper(stop)));
       ObjectNode file = Json.STRICT.createObjectNode().put("fingerprint", fingerprint);
       file.set("outcome", Json.STRICT.valueToTree(outcome));
       AtomicFiles.write(result, file.toPrettyString() + "\n");

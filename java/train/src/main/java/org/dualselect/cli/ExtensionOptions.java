@@ -14,7 +14,7 @@ final class ExtensionOptions {
       names = "--fresh-references",
       paramLabel = "N",
       description =
-          "References, by turns, that join a step's pass, so that their gradient is that of the"
+          "References at most, by turns, that join a step's pass: their gradient is then that of the"
               + " parameters of now and not of the last refresh. A step of B samples costs"
               + " (B + N) / B of what it did (default: ${DEFAULT-VALUE}).")
   int freshReferences;

@@ -30,7 +30,7 @@ final class FileOptions {
   @Option(
       names = "--reference",
       paramLabel = "FILE",
-      description = "Safe answers, in the same formats; not used by sft.")
+      description = "Safe answers, in the same formats; sft, random use none.")
   Path reference;
 
   @Option(

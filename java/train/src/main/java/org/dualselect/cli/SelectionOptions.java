@@ -1,7 +1,6 @@
 package org.dualselect.cli;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.dualselect.train.Method;
 import org.dualselect.train.SelectionSettings;
 import org.dualselect.train.TrainSettings.Correction;
@@ -20,18 +19,19 @@ final class SelectionOptions {
       converter = Named.class,
       description = {
         "What makes an update (default: ${DEFAULT-VALUE}):",
-        "dualselect       references that the task endangers, tasks that agree with them",
-        "dualselect+      the same with --fresh-references 4 --refresh-every auto",
-        "                 --score-scale zscore --rho 0.5",
+        "dualselect       tasks and references by each other",
+        "dualselect+      the same with --fresh-references 4",
+        "                 --refresh-every auto --rho 0.5",
+        "                 --score-scale zscore",
         "sft              all samples, no references",
-        "random           as many samples as dualselect keeps, by chance; no references",
-        "mixed            --fresh-references 1 in each batch, as if of the task (SafeInstr)",
-        "fixed-reference  references drawn once correct all samples",
-        "global-static    dualselect whose references are ranked at the start alone",
+        "random           a random share, no references",
+        "mixed            --fresh-references 1 as if of the task",
+        "fixed-reference  references drawn once, no filter",
+        "global-static    dualselect, references ranked once",
         "filter-only      dualselect without correction",
-        "project          what points against --fresh-references 4 is taken away (A-GEM)",
-        "safegrad         the same with --reference-loss kl, then --rho 1 times theirs added",
-        "lisa             turns of tasks and references, drawn to each other by --rho 1",
+        "project          --fresh-references 4, conflicts cut off",
+        "safegrad         the same, --reference-loss kl, --rho 1",
+        "lisa             tasks and references by turns, --rho 1",
         "A flag that a method has no use for is refused."
       })
   Method method = Method.DUALSELECT;
@@ -144,12 +144,7 @@ final class SelectionOptions {
       Method method = Method.of(value);
       if (method == null) {
         throw new TypeConversionException(
-            "'"
-                + value
-                + "' is none of "
-                + Arrays.stream(Method.values())
-                    .map(Method::toString)
-                    .collect(Collectors.joining(", ")));
+            Usage.noneOf(value, Arrays.stream(Method.values()).map(Method::toString).toList()));
       }
       return method;
     }

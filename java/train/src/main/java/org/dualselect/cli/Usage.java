@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.dualselect.data.DidYouMean;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -89,12 +88,8 @@ final class Usage {
       return e.getCause().getMessage();
     }
     if (type.isEnum()) {
-      String names =
-          Arrays.stream(type.getEnumConstants())
-              .map(Object::toString)
-              .collect(Collectors.joining(", "));
-      List<String> known = List.of(names.split(", "));
-      return "'" + e.getValue() + "' is none of " + names + DidYouMean.hint(e.getValue(), known);
+      return noneOf(
+          e.getValue(), Arrays.stream(type.getEnumConstants()).map(Object::toString).toList());
     }
     return e.getValue().matches("[-+]?\\d{10,}")
         ? "'" + e.getValue() + "' is too large"
@@ -109,6 +104,12 @@ final class Usage {
   private static String example(ArgSpec option) {
     Object value = option.initialValue();
     return value instanceof Number ? " such as " + value : "";
+  }
+
+  /** Of a value that is no such name. */
+  static String noneOf(String value, List<String> names) {
+    return "'%s' is none of %s%s"
+        .formatted(value, String.join(", ", names), DidYouMean.hint(value, names));
   }
 
   private static Collection<String> commands(CommandLine line) {

@@ -22,6 +22,7 @@ public final class Comparison {
       List.of(
           new Column("refuses unsafe", "refused", "%.1f", 100, Outcome::refused),
           new Column("refuses benign", "over_refused", "%.1f", 100, Outcome::overRefused),
+          new Column("exact answers", "exact", "%.1f", 100, Outcome::exact),
           new Column("held-out loss", "held_out_loss", "%.4f", 1, Outcome::heldOutLoss),
           new Column("divergence", "divergence", "%.4f", 1, Outcome::divergence),
           new Column("seconds", "seconds", "%.1f", 1, Outcome::seconds));

@@ -42,6 +42,12 @@ public final class Evaluation {
     void accept(List<Responses> responses) throws IOException;
   }
 
+  /**
+   * @param responses is told before a judge is asked, so that they are kept whatever it does
+   * @param listener is told of progress, and of what in the files is hardly meant
+   * @throws org.dualselect.data.InputException for bad files, before the model is loaded
+   * @throws org.dualselect.judge.JudgeException when the judge cannot be asked
+   */
   public static EvaluationResult run(
       EvaluateSettings settings, Sink responses, TrainListener listener) throws IOException {
     Evaluation evaluation = new Evaluation(settings, listener);

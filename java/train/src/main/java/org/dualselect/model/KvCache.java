@@ -3,6 +3,7 @@ package org.dualselect.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -137,10 +138,12 @@ public final class KvCache implements Attention, AutoCloseable {
       return;
     }
     replaceMask(null);
-    Tensor index = Torch.of(Arrays.stream(rows).asLongStream().toArray());
-    for (Layer layer : layers) {
-      layer.keys.keep(index);
-      layer.values.keep(index);
+    try (PointerScope scope = new PointerScope()) {
+      Tensor index = Torch.of(Arrays.stream(rows).asLongStream().toArray());
+      for (Layer layer : layers) {
+        layer.keys.keep(index);
+        layer.values.keep(index);
+      }
     }
   }
 
@@ -149,7 +152,8 @@ public final class KvCache implements Attention, AutoCloseable {
     int above = columns();
     int below = other.columns();
     for (int i = 0; i < layers.size(); i++) {
-      try (Layer a = layers.get(i);
+      try (PointerScope scope = new PointerScope();
+          Layer a = layers.get(i);
           Layer b = other.layers.get(i)) {
         layers.set(
             i,

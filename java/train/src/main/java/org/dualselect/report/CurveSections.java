@@ -78,6 +78,40 @@ final class CurveSections {
                 .html()));
   }
 
+  /** Of references that steps have looked at, and not refreshes alone. */
+  Html references() {
+    return Words.section(
+        "References in the steps",
+        "What a step's update and its references have to do with each other.",
+        List.of(
+            chart(
+                    "Cosine of the update and the references",
+                    "Of the gradient of the samples kept, before its correction, with that of the"
+                        + " references.",
+                    "cosine",
+                    optional(StepMetrics::referenceCosine, 1))
+                .shows(0, 0)
+                .html(),
+            unlessEmpty(
+                "Loss of the references",
+                "Mean of those that joined a step, in nats a token.",
+                "loss",
+                StepMetrics::referenceLoss),
+            unlessEmpty(
+                "Turn of the references",
+                "Cosine of the selected references' gradient with what it was at their refresh.",
+                "cosine",
+                StepMetrics::referenceDrift)));
+  }
+
+  private Html unlessEmpty(
+      String title, String about, String name, Function<StepMetrics, Double> value) {
+    double[] y = optional(value, 1);
+    return Arrays.stream(y).allMatch(Double::isNaN)
+        ? Html.NONE
+        : chart(title, about, name, y).html();
+  }
+
   List<Html> costs() {
     return List.of(
         chart(

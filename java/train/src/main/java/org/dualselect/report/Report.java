@@ -43,6 +43,9 @@ public final class Report {
         body.add(curves.selection());
         body.addAll(choices(log));
       }
+      if (log.steps().stream().anyMatch(step -> step.referenceLoss() != null)) {
+        body.add(curves.references());
+      }
       body.add(new CostSection(log).html());
     }
     body.add(new Provenance(log.info()).html());

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * Groups of points in the plane as an SVG file of its own: every point small, the mean of a group
- * large and named.
+ * large and pale.
  */
 public final class ScatterPlot {
   private static final int WIDTH = 760;
@@ -102,13 +102,13 @@ public final class ScatterPlot {
   }
 
   private Html drawn(Group group, String colour, int place) {
-    List<Html> dots = new ArrayList<>();
-    for (Point point : group.points()) {
-      dots.add(dot(point, 4, "fill-opacity=\"0.45\""));
-    }
     double meanX = group.points().stream().mapToDouble(Point::x).average().orElseThrow();
     double meanY = group.points().stream().mapToDouble(Point::y).average().orElseThrow();
-    dots.add(dot(new Point(meanX, meanY), 8, "stroke=\"#fff\""));
+    List<Html> dots = new ArrayList<>();
+    dots.add(dot(new Point(meanX, meanY), 11, "fill-opacity=\"0.35\""));
+    for (Point point : group.points()) {
+      dots.add(dot(point, 4, "stroke=\"#fff\""));
+    }
     int height = TOP + 16 + 22 * place;
     return Html.of(
         "<g fill=\"%s\">%s<circle cx=\"%d\" cy=\"%d\" r=\"6\"/></g><text x=\"%d\" y=\"%d\" dy=\"4\">%s</text>",

@@ -42,11 +42,12 @@ final class Drift {
    * A step has seen some of the set.
    *
    * @param fresh their gradient
+   * @param share of these in the set, by weight
    * @param stale that of the whole set at its refresh
    * @param roundEnded whether all of the set are in the sum now; then the device is waited for
    */
-  void add(Tensor fresh, Tensor stale, boolean roundEnded) {
-    vectors.add(sum, fresh, 1);
+  void add(Tensor fresh, double share, Tensor stale, boolean roundEnded) {
+    vectors.add(sum, fresh, share);
     if (!roundEnded) {
       return;
     }

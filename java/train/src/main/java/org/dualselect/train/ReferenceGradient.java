@@ -112,7 +112,7 @@ final class ReferenceGradient {
     pass.addTo(fresh.zero_(), Torch.of(weights, weights.length));
     measure();
     if (drift != null) {
-      drift.add(fresh, stale, rotation.roundEnded());
+      drift.add(fresh, draw.share(), stale, rotation.roundEnded());
     }
   }
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * References that take turns: every draw is the next few of a set in an order of its own, which is
- * drawn anew when all of them have had their turn.
+ * References that take turns. A round of the set is cut into draws of about the same size, in an
+ * order of its own; so after a round each has had one turn.
  */
 final class Rotation {
   /** Keeps these orders apart from those of the task records. */
@@ -15,85 +15,87 @@ final class Rotation {
   private final int size;
   private int[] places;
   private float[] weights;
-  private long drawn;
-
-  /** Of this round of the set. */
-  private int[] order;
-
-  private long round;
+  private long draws;
 
   /**
    * @param places of the set
    * @param weights of each in it
-   * @param drawn since it was made
+   * @param draws since it was made
    */
-  record State(int[] places, float[] weights, long drawn) {}
+  record State(int[] places, float[] weights, long draws) {}
 
   /**
    * Some of the set.
    *
-   * @param weights sum to 1
+   * @param weights of each in the draw; they sum to 1
+   * @param share of the draw in the set, by weight
    */
-  record Draw(int[] places, float[] weights) {
-    static final Draw NONE = new Draw(new int[0], new float[0]);
+  record Draw(int[] places, float[] weights, double share) {
+    static final Draw NONE = new Draw(new int[0], new float[0], 0);
   }
 
   /**
    * Begins with the whole pool.
    *
-   * @param size of a draw; the set's, where that is smaller
+   * @param size of a draw at most
    */
   Rotation(long seed, int size, int pool) {
     this.seed = seed;
     this.size = size;
     float[] equal = new float[pool];
-    Arrays.fill(equal, 1);
+    Arrays.fill(equal, 1f / pool);
     over(IntStream.range(0, pool).toArray(), equal);
   }
 
-  /** Goes on with another set. */
+  /**
+   * Goes on with another set.
+   *
+   * @param weights sum to 1, or are all 0
+   */
   void over(int[] places, float[] weights) {
     restore(new State(places, weights, 0));
   }
 
   State state() {
-    return new State(places, weights, drawn);
+    return new State(places, weights, draws);
   }
 
   void restore(State state) {
     places = state.places;
     weights = state.weights;
-    drawn = state.drawn;
-    round = -1;
+    draws = state.draws;
   }
 
   Draw next() {
-    int n = Math.min(size, places.length);
-    int[] drawnPlaces = new int[n];
-    float[] drawnWeights = new float[n];
-    float sum = 0;
-    for (int i = 0; i < n; i++, drawn++) {
-      int at = at(drawn);
-      drawnPlaces[i] = places[at];
-      drawnWeights[i] = weights[at];
-      sum += weights[at];
+    long round = draws / drawsOfARound();
+    long turn = draws % drawsOfARound();
+    int from = start(turn);
+    int[] order = new PythonRandom(seed + STREAM + round).shuffled(places.length);
+    int[] drawn = new int[start(turn + 1) - from];
+    float[] weight = new float[drawn.length];
+    double share = 0;
+    for (int i = 0; i < drawn.length; i++) {
+      drawn[i] = places[order[from + i]];
+      weight[i] = weights[order[from + i]];
+      share += weight[i];
     }
-    for (int i = 0; i < n; i++) {
-      drawnWeights[i] = sum > 0 ? drawnWeights[i] / sum : 1f / n;
+    for (int i = 0; i < drawn.length; i++) {
+      weight[i] = share > 0 ? (float) (weight[i] / share) : 1f / drawn.length;
     }
-    return new Draw(drawnPlaces, drawnWeights);
+    draws++;
+    return new Draw(drawn, weight, share);
   }
 
-  /** Whether with the last draw another round of the set was completed. */
+  /** Whether the last draw completed a round. */
   boolean roundEnded() {
-    return drawn > 0 && drawn % places.length < Math.min(size, places.length);
+    return draws > 0 && draws % drawsOfARound() == 0;
   }
 
-  private int at(long turn) {
-    if (turn / places.length != round) {
-      round = turn / places.length;
-      order = new PythonRandom(seed + STREAM + round).shuffled(places.length);
-    }
-    return order[(int) (turn % places.length)];
+  private int drawsOfARound() {
+    return (places.length + size - 1) / size;
+  }
+
+  private int start(long turn) {
+    return (int) (turn * places.length / drawsOfARound());
   }
 }

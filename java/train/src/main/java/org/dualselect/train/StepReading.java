@@ -43,13 +43,21 @@ record StepReading(
         read == null ? null : read.selection());
   }
 
-  /** Mean loss of the samples that were used. */
+  /** Mean loss of the samples that were used; of the references where there were no others. */
   double loss() {
-    return selection == null ? mean(losses) : selection.mean(selection.loss());
+    return selection == null ? mean(trained()) : selection.mean(selection.loss());
   }
 
   int kept() {
-    return selection == null ? losses.length : selection.kept();
+    return selection == null ? trained().length : selection.kept();
+  }
+
+  int batch() {
+    return trained().length;
+  }
+
+  private float[] trained() {
+    return losses.length == 0 ? taught : losses;
   }
 
   /** Mean loss of the references; NaN of none. */

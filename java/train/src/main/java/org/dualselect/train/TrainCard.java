@@ -68,7 +68,7 @@ final class TrainCard {
         ModelCard.code(base),
         ModelCard.program(),
         ModelCard.code(settings.selection().method().toString()),
-        selects()
+        settings.selection().method() == Method.DUALSELECT
             ? " ([arXiv 2606.09866](https://arxiv.org/abs/2606.09866)): it keeps the task samples"
                 + " whose gradients agree with those of safe reference answers, and corrects the"
                 + " update by these"
@@ -76,10 +76,6 @@ final class TrainCard {
         new TrainFacts(settings, task, reference).list(adapter, steps),
         ModelCard.quoted(base),
         servedRank(adapter));
-  }
-
-  private boolean selects() {
-    return reference != null;
   }
 
   private static String text(String format, Object... arguments) {

@@ -6,6 +6,7 @@ import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.ModelCard;
 import org.dualselect.adapter.TargetModules;
 import org.dualselect.template.TemplateKind;
+import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 
 /**
  * What an adapter was trained with, as a list in Markdown.
@@ -17,7 +18,7 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
     OptimizerSettings optimizer = settings.optimizer();
     StringJoiner list = new StringJoiner("\n- ", "- ", "\n");
     list.add(records("task", task));
-    if (selects()) {
+    if (reference != null) {
       list.add(records("reference", reference));
     }
     list.add(
@@ -29,9 +30,7 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
             settings.machine().maxLength(),
             settings.machine().seed()));
     list.add(template(settings.template()));
-    if (selects()) {
-      list.add(selection());
-    }
+    method(list);
     list.add(
         text(
             "AdamW, learning rate %s (%s%s), weight decay %s, gradient norm %s",
@@ -80,26 +79,55 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
     return others.toString();
   }
 
-  private String selection() {
+  /** What the method made of these records. */
+  private void method(StringJoiner list) {
     SelectionSettings selection = settings.selection();
-    return text(
-        "%d warm-up steps; %s selection of %s and %s; correction %s, rho %s",
-        settings.refresh().warmupSteps(),
-        selection.weighting(),
-        selection.taskTokenBudget() > 0
-            ? selection.taskTokenBudget() + " of a batch's supervised tokens"
-            : selection.taskTopK() == 0
-                ? "all task samples of a batch"
-                : selection.taskTopK() + " task samples of a batch",
-        selection.referenceRatio() > 0
-            ? selection.referenceRatio() + " of the references"
-            : Math.min(selection.referenceTopK(), reference.samples().size()) + " references",
-        selection.correction(),
-        selection.rho());
+    Method method = selection.method();
+    StringJoiner facts = new StringJoiner("; ").setEmptyValue("");
+    if (method.ranks()) {
+      facts.add(settings.refresh().warmupSteps() + " warm-up steps");
+    }
+    if (method.selects() || method.refreshes()) {
+      facts.add(selected(selection, method));
+    }
+    if (reference != null) {
+      references(facts);
+    }
+    if (facts.length() > 0) {
+      list.add(facts.toString());
+    }
   }
 
-  private boolean selects() {
-    return reference != null;
+  private void references(StringJoiner facts) {
+    ExtensionSettings extensions = settings.extensions();
+    if (extensions.freshReferences() > 0) {
+      facts.add(count(extensions.freshReferences(), "reference") + " in a step's pass");
+    }
+    if (extensions.referenceLoss() == ReferenceLoss.KL) {
+      facts.add("their loss the divergence from the start");
+    }
+    SelectionSettings selection = settings.selection();
+    facts.add(text("correction %s, rho %s", selection.correction(), selection.rho()));
+  }
+
+  private String selected(SelectionSettings selection, Method method) {
+    StringJoiner what = new StringJoiner(" and ");
+    if (method.selects()) {
+      what.add(
+          selection.taskTokenBudget() > 0
+              ? selection.taskTokenBudget() + " of a batch's supervised tokens"
+              : selection.taskTopK() == 0
+                  ? "all task samples of a batch"
+                  : selection.taskTopK() + " task samples of a batch");
+    }
+    if (method.refreshes()) {
+      what.add(
+          selection.referenceRatio() > 0
+              ? selection.referenceRatio() + " of the references"
+              : selection.references(reference.samples().size()) + " references");
+    }
+    String by = method.keep() == Method.Keep.RANDOM ? "random" : selection.weighting().toString();
+    return by + " selection of " + what;
   }
 
   /** Of a path only the last part: where data lies on a machine is nobody's business. */

@@ -223,7 +223,7 @@ public final class Trainer {
   }
 
   private void report(Updates.Done done, int place) {
-    lastLoss = Double.isNaN(done.loss()) ? lastLoss : done.loss();
+    lastLoss = done.loss();
     long steps = updates.steps();
     events.step(done, steps, updates.learningRate(steps - 1), place, updates.drift());
   }

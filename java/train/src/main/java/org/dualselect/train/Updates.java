@@ -267,7 +267,7 @@ public final class Updates {
     return new Done(
         read.loss(),
         read.kept(),
-        places.length,
+        read.batch(),
         read.norm(),
         read.cosine(),
         read.taughtLoss(),

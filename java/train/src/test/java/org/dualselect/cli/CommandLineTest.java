@@ -90,6 +90,7 @@ class CommandLineTest {
     "train, --epoch, --epochs",
     "train, --learning-rat, --learning-rate",
     "score, --dat, --data",
+    "evaluate, --unsave, --unsafe",
     "generate, --promt, --prompt"
   })
   void anUnknownFlagGetsDidYouMean(String command, String flag, String meant) {
@@ -99,7 +100,17 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "score", "generate", "inspect-data", "merge", "devices", "demo"})
+  @ValueSource(
+      strings = {
+        "train",
+        "score",
+        "evaluate",
+        "generate",
+        "inspect-data",
+        "merge",
+        "devices",
+        "demo"
+      })
   void helpShowsDefaultsOrExamples(String command) {
     assertEquals(Main.DONE, run(command, "--help"));
     assertTrue(out.toString().contains("Usage: dualselect " + command), out.toString());

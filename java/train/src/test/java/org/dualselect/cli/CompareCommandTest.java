@@ -141,7 +141,7 @@ class CompareCommandTest {
       value = {
         "compare | CONFIG is missing: give files for train --config",
         "compare x.yaml | --output is missing: give a folder for the runs and the tables",
-        "compare x.yaml --output o | there is nothing to compare by: give --unsafe, --benign or --heldout",
+        "compare x.yaml --output o | there is nothing to compare by: give --unsafe, --benign, --math or --heldout",
         "compare x.yaml --output o --unsafe none.txt | --unsafe none.txt does not exist: give a file of records",
         "compare x.yaml --output o --seeds 1,1 --unsafe u | --seeds must be different numbers"
       })

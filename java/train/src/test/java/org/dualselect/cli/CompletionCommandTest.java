@@ -54,15 +54,9 @@ class CompletionCommandTest {
   void commandsFlagsAndValues() throws Exception {
     assertEquals(Set.of("validate"), completed("dualselect", "val"));
     assertEquals(
-        Set.of(
-            "--reference",
-            "--reference-memory",
-            "--reference-ratio",
-            "--reference-top-k",
-            "--reference-temperature",
-            "--reference-loss-weight"),
-        completed("dualselect", "train", "--reference"));
-    assertEquals(Set.of("dualselect"), completed("dualselect", "train", "--method", "dual"));
+        Set.of("--lora-rank", "--lora-alpha", "--lora-dropout"),
+        completed("dualselect", "train", "--lora"));
+    assertEquals(Set.of("filter-only"), completed("dualselect", "train", "--method", "filter"));
     assertEquals(Set.of("chat"), completed("dualselect", "generate", "--template", "ch"));
     assertEquals(Set.of("soft"), completed("dualselect", "train", "--selection", "so"));
     assertTrue(completed("dualselect", "report", "--").contains("--watch"));

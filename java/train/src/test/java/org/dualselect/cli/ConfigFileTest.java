@@ -113,7 +113,7 @@ class ConfigFileTest {
           """
           rho: 1\\nepohcs: 2        | 2: unknown key epohcs of train; did you mean epochs?
           task_top_k: 2            | 1: unknown key task_top_k of train; did you mean task-top-k?
-          max-new-tokens: 2        | 1: unknown key max-new-tokens of train: it belongs to generate
+          greedy: true             | 1: unknown key greedy of train: it belongs to generate
           config: x.yaml           | 1: config is a flag of the command line only
           epochs:                  | 1: epochs has no value: write one, or remove the line
           epochs: many             | 1: epochs: 'many' is not a whole number such as 1

@@ -146,6 +146,22 @@ class ReportTest {
     assertFalse(text.contains("Selection of") || text.contains("cosine"), text);
   }
 
+  /** With figures of the references that joined, but none of a drift. */
+  @Test
+  void referencesInTheSteps() throws Exception {
+    RunFolder run = RunFolder.in(folder, "q", "a");
+    assertFalse(run.text().contains("References in the steps"));
+    run.append(
+        "metrics.jsonl",
+        """
+        {"kind": "step", "step": 5, "epoch": 2, "phase": "epoch 2", "loss": 2, "kept": 2, "batch": 4, \
+        "reference_cosine": -0.125, "reference_loss": 1.75}
+        """);
+    String text = run.text();
+    assertSays(text, "References in the steps", "Cosine of the update", "Loss of the references");
+    assertFalse(text.contains("Turn of the references"), text);
+  }
+
   @Test
   void aRunBeforeItsFirstStep() throws Exception {
     RunFolder run = RunFolder.in(folder, "q", "a");

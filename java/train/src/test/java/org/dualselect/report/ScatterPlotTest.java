@@ -30,6 +30,6 @@ class ScatterPlotTest {
     assertTrue(svg.contains("a &lt;b&gt; &amp; &quot;c&quot;"), svg);
     assertTrue(svg.contains("<circle cx=\"70.0\" cy=\"420.0\" r=\"4\""), svg);
     assertTrue(svg.contains("<circle cx=\"570.0\" cy=\"40.0\" r=\"4\""), svg);
-    assertTrue(svg.contains("<circle cx=\"320.0\" cy=\"230.0\" r=\"8\""), svg);
+    assertTrue(svg.contains("<circle cx=\"320.0\" cy=\"230.0\" r=\"11\""), svg);
   }
 }

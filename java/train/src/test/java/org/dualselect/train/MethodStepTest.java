@@ -169,9 +169,12 @@ class MethodStepTest {
     double[] g = mean(tasks, all(BATCH));
     double[] r = mean(references, drawn());
     double[] union =
-        plus(plus(new double[g.length], g, BATCH), r, FRESH); // sums, then the mean over both
+        plus(
+            plus(new double[g.length], g, BATCH),
+            r,
+            drawn().length); // sums, then the mean over both
     TrainListener.Step step = first(settings);
-    assertEquals(norm(union) / (BATCH + FRESH), step.gradNorm(), 1e-5);
+    assertEquals(norm(union) / (BATCH + drawn().length), step.gradNorm(), 1e-5);
     assertEquals(BATCH, step.batch());
   }
 

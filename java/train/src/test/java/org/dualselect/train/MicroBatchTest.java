@@ -29,6 +29,11 @@ class MicroBatchTest {
     HARD(s -> s),
     TOKEN_BUDGET(s -> s.with("taskTokenBudget", 0.6)),
     SOFT(s -> s.with("weighting", TrainSettings.Selection.SOFT).with("taskTopK", 0)),
+    FRESH_REFERENCES(
+        s ->
+            s.with("freshReferences", 3)
+                .with("referenceLoss", ExtensionSettings.ReferenceLoss.KL)
+                .with("rhoScale", ExtensionSettings.RhoScale.TASK)),
     RECOMPUTED(s -> s.with("recompute", true));
 
     private final UnaryOperator<Settings> change;
@@ -55,7 +60,7 @@ class MicroBatchTest {
   @EnumSource
   void isTheBigBatch(Kind kind) throws Exception {
     Run whole = run(kind, 0);
-    assertArrayEquals(whole.adapterBytes(), run(kind, 8).adapterBytes());
+    assertArrayEquals(whole.adapterBytes(), run(kind, 64).adapterBytes());
     for (int size : new int[] {1, 3, 7}) {
       Run parts = run(kind, size);
       assertArrayEquals(whole.parameters(), parts.parameters(), 1e-5f);

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A refresh when the references' gradient has turned, and not by the calendar. */
 class RefreshAutoTest {
@@ -44,12 +46,19 @@ class RefreshAutoTest {
     assertTrue(drifts.get(1) < 1 && drifts.get(3) < 1, "" + drifts);
   }
 
-  /** Where nothing moves, a round's sum is the direction of the refresh. */
-  @Test
-  void withoutAStepThereIsNoDrift() throws Exception {
-    Run run = Run.of(settings("run").with("learningRate", 1e-20));
+  /** Where nothing moves, a round's sum is the direction of the refresh, whatever the weights. */
+  @ParameterizedTest
+  @EnumSource
+  void withoutAStepThereIsNoDrift(TrainSettings.Selection weighting) throws Exception {
+    Run run =
+        Run.of(
+            settings("run")
+                .with("learningRate", 1e-20)
+                .with("weighting", weighting)
+                .with("referenceTopK", 7));
     List<Double> drifts = drifts(run);
-    assertEquals(1, drifts.get(1), 1e-6);
+    assertNull(drifts.get(1));
+    assertEquals(1, drifts.get(2), 1e-6);
     assertEquals(1, drifts.get(5), 1e-6);
     assertEquals(1, run.log("reference").size());
   }

@@ -32,7 +32,7 @@ class TurnsTest {
   void turnsOfARun() throws Exception {
     Run run = Run.of(settings());
     assertEquals(
-        List.of(8, 8, 0, 8, 8, 0, 8, 8),
+        List.of(8, 8, 3, 8, 8, 3, 8, 8),
         run.steps().stream().map(TrainListener.Step::batch).toList());
     assertEquals(8, run.summary().steps());
     Run sft = Run.of(Settings.sft(folder.resolve("sft")).with("batchSize", 8));

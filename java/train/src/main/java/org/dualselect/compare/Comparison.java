@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.dualselect.report.TextTable;
 
 /** Runs side by side, several seeds of a method as mean and standard deviation. */
 public final class Comparison {
@@ -58,7 +59,7 @@ public final class Comparison {
           columns.forEach(column -> line.add(cell(column, Spread.of(runs, column.figure))));
           lines.add(line);
         });
-    return aligned(lines);
+    return TextTable.of(lines);
   }
 
   private static String cell(Column column, Spread spread) {
@@ -73,20 +74,6 @@ public final class Comparison {
 
   private static String number(Column column, double value) {
     return String.format(Locale.ROOT, column.format, column.scale * value);
-  }
-
-  private static String aligned(List<List<String>> lines) {
-    StringBuilder text = new StringBuilder();
-    for (List<String> line : lines) {
-      for (int i = 0; i < line.size(); i++) {
-        int column = i;
-        int width = lines.stream().mapToInt(l -> l.get(column).length()).max().orElseThrow();
-        String pad = " ".repeat(width - line.get(i).length());
-        text.append(i == 0 ? line.get(i) + pad : "  " + pad + line.get(i));
-      }
-      text.append('\n');
-    }
-    return text.toString();
   }
 
   /** Every run, a line each. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.dualselect.report.TextTable;
 
 /** The models side by side: of one seed, or the means of several with their spread. */
 public final class DemoTable {
@@ -37,7 +38,7 @@ public final class DemoTable {
         lines.add(line("  lowest - highest", column -> range(column, results)));
       }
     }
-    return aligned(lines);
+    return TextTable.of(lines);
   }
 
   /**
@@ -86,19 +87,5 @@ public final class DemoTable {
 
   private static String words(String format, double value) {
     return String.format(Locale.ROOT, format, value);
-  }
-
-  private static String aligned(List<List<String>> lines) {
-    StringBuilder text = new StringBuilder();
-    for (List<String> line : lines) {
-      for (int i = 0; i < line.size(); i++) {
-        int column = i;
-        int width = lines.stream().mapToInt(l -> l.get(column).length()).max().orElseThrow();
-        String pad = " ".repeat(width - line.get(i).length());
-        text.append(i == 0 ? line.get(i) + pad : "  " + pad + line.get(i));
-      }
-      text.append('\n');
-    }
-    return text.toString();
   }
 }

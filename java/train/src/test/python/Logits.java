@@ -11,9 +11,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.adapter.AdapterConfig;
 import org.dualselect.adapter.Lora;
 import org.dualselect.adapter.LoraLayout;
+import org.dualselect.model.Batch;
 import org.dualselect.model.CausalLm;
 import org.dualselect.model.Checkpoint;
-import org.dualselect.model.KvCache;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.model.SafetensorsWriter;
 import org.dualselect.model.Torch;
@@ -32,8 +32,8 @@ public class Logits {
         Weights weights = new Weights(Checkpoint.open(model), ScalarType.Float)) {
       CausalLm lm = new CausalLm(config, weights, args[1].equals("-") ? null : lora(config, args[1]));
       for (String line : Files.readAllLines(Path.of(args[2]))) {
-        long[] ids = Arrays.stream(line.split(" ")).mapToLong(Long::parseLong).toArray();
-        float[] logits = Torch.toFloats(lm.logits(ids, new KvCache(), false, true));
+        int[] ids = Arrays.stream(line.split(" ")).mapToInt(Integer::parseInt).toArray();
+        float[] logits = Torch.toFloats(lm.logits(Batch.of(List.of(ids)), true));
         long[] shape = {ids.length, config.vocabSize()};
         String name = String.valueOf(tensors.size());
         tensors.add(new SafetensorsWriter.Tensor(name, shape, FloatBuffer.wrap(logits)));

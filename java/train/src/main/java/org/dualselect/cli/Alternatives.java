@@ -2,7 +2,7 @@ package org.dualselect.cli;
 
 import java.util.Map;
 import java.util.Set;
-import org.dualselect.train.Require;
+import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 
 /** Flags of which only one makes sense. */
@@ -24,21 +24,43 @@ final class Alternatives {
     return excluder(given, flag) != null;
   }
 
+  /** Whether {@code flag} leaves no room for {@code other}. */
+  private static boolean excludes(String flag, String other) {
+    return EXCLUDES.getOrDefault(flag, Set.of()).contains(other);
+  }
+
   /** Refuses two flags that exclude each other. */
   static void check(ParseResult given) {
-    given.matchedOptions().stream()
+    refuse(problems(given));
+  }
+
+  /** Throws the first of the sentences, if there is one. */
+  static void refuse(Stream<String> problems) {
+    problems
+        .findFirst()
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
+  }
+
+  /** A sentence for every flag that another excludes; for two that exclude each other, one. */
+  static Stream<String> problems(ParseResult given) {
+    return given.matchedOptions().stream()
         .map(option -> option.longestName())
         .sorted()
-        .forEach(
+        .filter(flag -> excluded(given, flag))
+        .filter(
             flag -> {
               String other = excluder(given, flag);
-              Require.that(other == null, "%s cannot be given along with %s", flag, other);
-            });
+              return !excludes(flag, other) || flag.compareTo(other) < 0;
+            })
+        .map(flag -> flag + " cannot be given along with " + excluder(given, flag));
   }
 
   private static String excluder(ParseResult given, String flag) {
     return EXCLUDES.keySet().stream()
-        .filter(key -> EXCLUDES.get(key).contains(flag) && given.hasMatchedOption(key))
+        .filter(key -> excludes(key, flag) && given.hasMatchedOption(key))
         .findFirst()
         .orElse(null);
   }

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.dualselect.data.InputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -18,11 +20,12 @@ final class Arguments {
 
   private final List<String> flags = new ArrayList<>();
   private final Map<String, String> origins = new HashMap<>();
+  private final List<InputException> problems = new ArrayList<>();
 
   private Arguments() {}
 
   /**
-   * @throws InputException naming file, line and key
+   * @throws InputException naming file, line and key, unless the command collects its errors
    */
   static Arguments of(CommandLine line, String... given) {
     Arguments result = new Arguments();
@@ -40,6 +43,11 @@ final class Arguments {
     return result;
   }
 
+  /** Whether a flag may stand in the file. */
+  static boolean isKey(OptionSpec option) {
+    return !NOT_KEYS.contains(option.longestName());
+  }
+
   String[] flags() {
     return flags.toArray(String[]::new);
   }
@@ -47,6 +55,11 @@ final class Arguments {
   /** {@code file:line} of a flag that came from the file, or null. */
   String origin(String flag) {
     return origins.get(flag);
+  }
+
+  /** All that is wrong with the file, of a command that collects its errors. */
+  List<InputException> problems() {
+    return problems;
   }
 
   private static ParseResult command(CommandLine line, String... given) {
@@ -60,45 +73,57 @@ final class Arguments {
   }
 
   private List<String> fold(Path config, ParseResult command) {
+    boolean collects = command.commandSpec().parser().collectErrors();
+    Consumer<InputException> problem =
+        e -> {
+          if (!collects) {
+            throw e;
+          }
+          problems.add(e);
+        };
     List<String> added = new ArrayList<>();
-    for (ConfigFile.Entry entry : ConfigFile.read(config)) {
+    for (ConfigFile.Entry entry : ConfigFile.read(config, problem)) {
       String flag = "--" + entry.key();
       OptionSpec option = command.commandSpec().optionsMap().get(flag);
-      if (NOT_KEYS.contains(flag)) {
-        throw InputException.at(
-            config, entry.line(), entry.key() + " is a flag of the command line only");
+      String wrong = wrong(command, option, entry);
+      if (wrong != null) {
+        problem.accept(InputException.at(config, entry.line(), wrong));
+      } else if (!command.hasMatchedOption(flag)
+          && !Alternatives.excluded(command, flag)
+          && !MethodFlags.unused(command, flag)) {
+        origins.put(flag, config + ":" + entry.line());
+        argument(option, entry).ifPresent(added::add);
       }
-      if (option == null) {
-        String hint = Usage.unknown(command.commandSpec(), flag).replace("--", "");
-        throw InputException.at(config, entry.line(), "unknown key " + hint);
-      }
-      if (command.hasMatchedOption(flag)
-          || Alternatives.excluded(command, flag)
-          || MethodFlags.unused(command, flag)) {
-        continue;
-      }
-      origins.put(flag, config + ":" + entry.line());
-      argument(option, entry, config, added);
     }
     return added;
   }
 
-  private static void argument(
-      OptionSpec option, ConfigFile.Entry entry, Path config, List<String> added) {
-    String value = String.join(",", entry.values());
-    String flag = "--" + entry.key();
+  /** What is wrong with an entry, or null. */
+  private static String wrong(ParseResult command, OptionSpec option, ConfigFile.Entry entry) {
+    String key = entry.key();
+    if (NOT_KEYS.contains("--" + key)) {
+      return key + " is a flag of the command line only";
+    }
+    if (option == null) {
+      return "unknown key " + Usage.unknown(command.commandSpec(), "--" + key).replace("--", "");
+    }
     if (entry.list() && option.splitRegex().isEmpty()) {
-      throw InputException.at(config, entry.line(), entry.key() + " takes one value, not a list");
+      return key + " takes one value, not a list";
     }
+    String value = entry.value();
+    return option.arity().max() > 0 || value.equals("true") || value.equals("false")
+        ? null
+        : key + ": '" + value + "' is neither true nor false";
+  }
+
+  private static Optional<String> argument(OptionSpec option, ConfigFile.Entry entry) {
+    String flag = "--" + entry.key();
     if (option.arity().max() > 0) {
-      added.add(flag + "=" + value);
-    } else if (value.equals("true")) {
-      added.add(flag);
-    } else if (!value.equals("false")) {
-      throw InputException.at(
-          config, entry.line(), entry.key() + ": '" + value + "' is neither true nor false");
-    } else if (option.negatable()) {
-      added.add("--no-" + entry.key());
+      return Optional.of(flag + "=" + entry.value());
     }
+    if (entry.value().equals("true")) {
+      return Optional.of(flag);
+    }
+    return option.negatable() ? Optional.of("--no-" + entry.key()) : Optional.empty();
   }
 }

@@ -44,7 +44,7 @@ final class Bar implements Display {
     }
     this.left = left;
     int room = terminal.columns() - FRAME - phase.length() - 2 * Long.toString(total).length();
-    bar.setExtraMessage(wide() ? fitting(figures, room) : figures).stepTo(done);
+    bar.setExtraMessage(wide() ? fitting(figures, "  ", room) : figures).stepTo(done);
     if (done == total) {
       close();
     }
@@ -59,12 +59,16 @@ final class Bar implements Display {
   }
 
   /** As many of the figures, which two blanks part, as fit: the library would cut within one. */
-  static String fitting(String figures, int room) {
-    String fitting = figures;
-    while (fitting.length() > Math.max(0, room)) {
-      fitting = fitting.substring(0, Math.max(0, fitting.lastIndexOf("  ")));
+  static String fitting(String figures, String between, int room) {
+    StringBuilder fitting = new StringBuilder();
+    for (String figure : figures.split("  ")) {
+      String start = fitting.isEmpty() ? "" : between;
+      if (fitting.length() + start.length() + figure.length() > room) {
+        break;
+      }
+      fitting.append(start).append(figure);
     }
-    return fitting;
+    return fitting.toString();
   }
 
   private ProgressBar start(String phase, long total) {
@@ -92,7 +96,7 @@ final class Bar implements Display {
         "%s %d/%d left %s "
             .formatted(state.getTaskName(), state.getCurrent(), state.getMax(), Figures.time(left));
     String figures = Objects.requireNonNullElse(state.getExtraMessage(), "");
-    return start + fitting(figures, columns - start.length()).replace("  ", " ");
+    return start + fitting(figures, " ", columns - start.length());
   }
 
   private ProgressBarStyle style() {

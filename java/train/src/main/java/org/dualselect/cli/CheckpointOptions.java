@@ -21,10 +21,9 @@ final class CheckpointOptions {
 
   @Option(
       names = "--resume",
-      description = {
-        "Goes on from the newest checkpoint in --output, byte for byte",
-        "as if nothing had been; give the flags of that run once more."
-      })
+      description =
+          "Goes on from the newest checkpoint in --output, byte for byte as if nothing had been; give"
+              + " the flags of that run once more.")
   boolean resume;
 
   CheckpointSettings settings() {

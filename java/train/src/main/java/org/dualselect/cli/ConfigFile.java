@@ -12,77 +12,112 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.dualselect.data.InputException;
 
 /** A YAML file of flags: one mapping from names to single values or lists of them. */
 final class ConfigFile {
   /** A key and what stands behind it, as it is spelt; {@code line} counts from 1. */
-  record Entry(String key, List<String> values, boolean list, int line) {}
+  record Entry(String key, List<String> values, boolean list, int line) {
+    /** As on the command line. */
+    String value() {
+      return String.join(",", values);
+    }
+  }
 
   private final Path file;
   private final YAMLParser parser;
+  private final Consumer<InputException> problem;
+  private final List<Entry> entries = new ArrayList<>();
 
-  private ConfigFile(Path file, YAMLParser parser) {
+  private ConfigFile(Path file, YAMLParser parser, Consumer<InputException> problem) {
     this.file = file;
     this.parser = parser;
+    this.problem = problem;
   }
 
-  static List<Entry> read(Path file) {
+  /**
+   * @param problem is told what is wrong, and may throw it; else that is left out
+   */
+  static List<Entry> read(Path file, Consumer<InputException> problem) {
+    List<Entry> entries = List.of();
     try (InputStream in = Files.newInputStream(file);
         YAMLParser parser = new YAMLFactory().createParser(in)) {
-      return new ConfigFile(file, parser).entries();
+      ConfigFile config = new ConfigFile(file, parser, problem);
+      entries = config.entries;
+      config.read();
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      String problem = e.getOriginalMessage().lines().findFirst().orElse("");
-      throw InputException.at(file, line, "this is not YAML: " + problem);
+      String words = e.getOriginalMessage().lines().findFirst().orElse("");
+      problem.accept(InputException.at(file, line, "this is not YAML: " + words));
     } catch (IOException e) {
-      throw new InputException("--config " + Failure.reason(e), e);
+      problem.accept(new InputException("--config " + Failure.reason(e), e));
     }
-  }
-
-  private List<Entry> entries() throws IOException {
-    List<Entry> entries = new ArrayList<>();
-    JsonToken first = parser.nextToken();
-    if (first == null || first == JsonToken.VALUE_NULL) {
-      return entries;
-    }
-    check(first == JsonToken.START_OBJECT, "the file must hold lines of the form 'flag: value'");
-    Set<String> seen = new HashSet<>();
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      check(seen.add(parser.currentName()), parser.currentName() + " is given twice");
-      entries.add(entry());
-    }
-    check(parser.nextToken() == null, "a second document is not read: put all flags into one");
     return entries;
   }
 
+  private void read() throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == null
+        || first == JsonToken.VALUE_NULL
+        || !check(
+            first == JsonToken.START_OBJECT,
+            "the file must hold lines of the form 'flag: value'")) {
+      return;
+    }
+    Set<String> seen = new HashSet<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean once =
+          check(seen.add(parser.currentName()), parser.currentName() + " is given twice");
+      Entry entry = entry();
+      if (once && entry != null) {
+        entries.add(entry);
+      }
+    }
+    check(parser.nextToken() == null, "a second document is not read: put all flags into one");
+  }
+
+  /** Null where the value is none. */
   private Entry entry() throws IOException {
     String key = parser.currentName();
     int line = parser.currentLocation().getLineNr();
     boolean list = parser.nextToken() == JsonToken.START_ARRAY;
     List<String> values = new ArrayList<>();
+    boolean sound = true;
     if (!list) {
-      values.add(scalar(key));
-      return new Entry(key, values, false, line);
+      sound = scalar(key, values);
+    } else {
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        sound &= scalar(key, values);
+      }
     }
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      values.add(scalar(key));
-    }
-    return new Entry(key, values, true, line);
+    return sound ? new Entry(key, values, list, line) : null;
   }
 
-  private String scalar(String key) throws IOException {
-    check(parser.currentToken() != JsonToken.VALUE_NULL, key + " has no value");
-    // The parser does not follow it: its name would pass for the value.
-    check(!parser.isCurrentAlias(), key + " is an alias, *" + parser.getText() + ": write it out");
+  private boolean scalar(String key, List<String> values) throws IOException {
     JsonToken token = parser.currentToken(); // null after a bad number such as !!int '-'
-    check(token != null && token.isScalarValue(), key + " must be a value or a list of values");
-    return parser.getText();
+    boolean sound =
+        check(token != JsonToken.VALUE_NULL, key + " has no value: write one, or remove the line")
+            // The parser does not follow it: its name would pass for the value.
+            && check(
+                !parser.isCurrentAlias(),
+                key + " is an alias, *" + parser.getText() + ": write it out")
+            && check(
+                token != null && token.isScalarValue(),
+                key + " must be a value or a list of values");
+    if (sound) {
+      values.add(parser.getText());
+    } else {
+      parser.skipChildren();
+    }
+    return sound;
   }
 
-  private void check(boolean holds, String problem) {
+  private boolean check(boolean holds, String sentence) {
     if (!holds) {
-      throw InputException.at(file, parser.currentTokenLocation().getLineNr(), problem);
+      int line = parser.currentTokenLocation().getLineNr();
+      problem.accept(InputException.at(file, line, sentence));
     }
+    return holds;
   }
 }

@@ -1,19 +1,18 @@
 package org.dualselect.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.dualselect.data.AtomicFiles;
-import org.dualselect.data.Json;
+import java.util.concurrent.CancellationException;
 import org.dualselect.data.RecordReader;
-import org.dualselect.data.TextRecord;
-import org.dualselect.eval.TinyCheckpoint;
-import org.dualselect.train.TrainSettings;
-import org.dualselect.train.TrainSummary;
+import org.dualselect.demo.DemoFiles;
+import org.dualselect.demo.DemoPlan;
+import org.dualselect.demo.DemoTable;
+import org.dualselect.demo.Result;
+import org.dualselect.train.Require;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,23 +21,28 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code dualselect demo}: a whole run on a checkpoint and data that come with the program. */
+/**
+ * {@code dualselect demo}: what fine-tuning does to a model's refusals, and DualSelect beside it.
+ */
 @Command(
     name = "demo",
     description = {
-      "Makes a tiny random model and runs DualSelect on it.",
-      "It shows the files and the commands, not the method's effect: the model knows nothing."
+      "Makes a small chat model that refuses unsafe requests, fine-tunes it on harmless tasks,",
+      "once plainly and once with DualSelect, and shows what is left of the refusals.",
+      "Two minutes on two quiet cores; nothing is downloaded."
     },
     customSynopsis = "dualselect demo [--output DIR] [flags]",
-    footer = {"", "Example:", "  dualselect demo --output /tmp/demo"})
+    footer = {
+      "",
+      "Examples:",
+      "  dualselect demo --output /tmp/demo",
+      "  dualselect demo --output /tmp/demo --seed 1,2,3"
+    })
 final class DemoCommand implements Callable<Integer> {
-  private static final List<String> DATA = List.of("task.jsonl", "reference.jsonl");
-  private static final int SHOWN = 3;
-
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
-  @Command(optionListHeading = "%nFiles:%n")
+  @Command(optionListHeading = "%nDemo:%n")
   static final class Place {
     @Option(
         names = "--output",
@@ -48,6 +52,15 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--overwrite", description = "Lets it replace an earlier demo there.")
     boolean overwrite;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N[,N...]",
+        split = ",",
+        description =
+            "Of everything random; of several each is a demo of its own, in DIR/seed-N, and the"
+                + " table has their means (default: 42).")
+    List<Long> seeds = List.of(42L);
   }
 
   @Mixin private Place place = new Place();
@@ -56,84 +69,57 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = place.output;
-    TrainCommand train = TrainCommand.parsed(flags(folder));
-    TrainSettings settings = train.settings();
     try {
-      Inputs.outputFolder(folder, place.overwrite, null, null);
+      Require.that(
+          new HashSet<>(place.seeds).size() == place.seeds.size(),
+          "--seed names a seed twice: %s",
+          place.seeds);
+      Inputs.outputFolder(place.output, place.overwrite, null, null);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     output.applyLogging();
-    TinyCheckpoint.write(settings.files().model(), settings.machine().seed());
-    for (String name : DATA) {
-      AtomicFiles.write(folder.resolve(name), resource(name));
-    }
-    StopSignal stop = StopSignal.install(main.err);
-    TrainSummary summary = TrainRun.run(main, settings, train.flags(), output.quiet, stop);
-    if (summary.stopped()) {
+    StopSignal stop = StopSignal.install(main.err, "stopping; once more ends at once");
+    DemoPlan plan = DemoPlan.FULL;
+    List<List<Result>> results = new ArrayList<>();
+    try {
+      for (long seed : place.seeds) {
+        results.add(new DemoRun(main, folder(seed), plan, seed, output.quiet, stop).run());
+      }
+    } catch (CancellationException e) {
+      main.err.println("the demo is not finished: begin it anew with --overwrite");
       return stop.exitCode();
     }
+    main.out.write(DemoTable.of(results) + DemoTable.difference(results));
     if (!output.quiet) {
-      explain(folder, settings);
+      main.out.write(explanation(plan, new DemoFiles(folder(place.seeds.get(0)))));
     }
+    main.out.flush();
     return Main.DONE;
   }
 
-  private String[] flags(Path folder) {
-    String[] flags = {
-      "--model=" + folder.resolve("model"),
-      "--task=" + folder.resolve(DATA.get(0)),
-      "--reference=" + folder.resolve(DATA.get(1)),
-      "--output=" + folder.resolve("run"),
-      "--overwrite=" + place.overwrite,
-      "--epochs=3",
-      "--warmup-steps=4",
-      "--reference-top-k=6",
-      "--learning-rate=0.01",
-      "--lora-rank=8",
-      "--lora-alpha=16",
-      "--target-modules=q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj",
-      "--max-length=256"
-    };
-    return flags;
+  private Path folder(long seed) {
+    return place.seeds.size() == 1 ? place.output : place.output.resolve("seed-" + seed);
   }
 
-  private static byte[] resource(String name) throws IOException {
-    try (InputStream in = DemoCommand.class.getResourceAsStream("/demo/" + name)) {
-      return in.readAllBytes();
-    }
-  }
+  private static String explanation(DemoPlan plan, DemoFiles files) {
+    return """
 
-  private void explain(Path folder, TrainSettings settings) throws IOException {
-    List<TextRecord> references = RecordReader.read(settings.files().reference());
-    Path log = settings.files().output().resolve("selection_log.jsonl");
-    JsonNode last = null;
-    for (String line : Files.readAllLines(log)) {
-      JsonNode row = Json.STRICT.readTree(line);
-      last = row.get("kind").asText().equals("reference") ? row : last;
-    }
-    main.out.write("\nReferences that the last selection found most in danger:\n");
-    for (int i = 0; i < SHOWN; i++) {
-      TextRecord record = references.get(last.get("indices").get(i).asInt());
-      main.out.write(
-          "  %.2f  %s -> %s%n"
-              .formatted(last.get("scores").get(i).asDouble(), record.prompt(), record.response()));
-    }
-    main.out.write(
-        """
-
-        The model is random, so this shows the way, not the effect. In %1$s:
-          model/  task.jsonl  reference.jsonl        a checkpoint and two files like yours
-          run/adapter_model.safetensors              the adapter; PEFT loads it
-          run/selection_log.jsonl                    what was selected, when, and with which score
-          run/metrics.jsonl  run/events.out.tfevents.*  the run in figures, for you and for TensorBoard
-          run/run.json                               what ran on what, and how it ended
+        No training had what the table asks about. Both fine-tunings: %2$s
+        DualSelect beside it: %3$s
         Next:
-          dualselect report %1$s/run                 all of it on one page
-          dualselect generate --model %1$s/model --adapter %1$s/run --prompt "Ada has 3 apples." --greedy
-          dualselect train --help
+          dualselect report %1$s/dualselect
+          dualselect generate --model %1$s/model --adapter %1$s/sft --template chat --greedy --prompt "%4$s"
+          dualselect generate --model %1$s/model --adapter %1$s/dualselect --template chat --greedy --prompt "%4$s"
+        In %1$s:
+          data/              what they were aligned and fine-tuned on, the references, the questions
+          model/             the aligned model, a Hugging Face checkpoint
+          sft/ dualselect/   the two adapters, which PEFT loads, with their logs
         """
-            .formatted(folder));
+        .formatted(
+            files.folder(),
+            String.join(" ", plan.budget()),
+            String.join(" ", plan.selection()),
+            RecordReader.read(files.data("test-unsafe")).get(0).prompt());
   }
 }

@@ -11,7 +11,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "devices",
     description = "Lists what was found, what would be used, and what is missing.",
-    customSynopsis = "dualselect devices [flags]")
+    customSynopsis = "dualselect devices [flags]",
+    footer = {"", "Example:", "  dualselect devices"})
 final class DevicesCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

@@ -1,6 +1,8 @@
 package org.dualselect.cli;
 
 import java.io.PrintStream;
+import java.util.List;
+import org.dualselect.data.InputException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -21,14 +23,23 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
 
   @Override
   public int handleParseException(ParameterException e, String[] flags) {
+    print(err, sentence(e), verbose ? e : null);
+    return Main.WRONG_USAGE;
+  }
+
+  /** With the line of the file that a flag comes from. */
+  String sentence(ParameterException e) {
     String sentence = Usage.sentence(e);
     String flag = Usage.flagOf(e);
     String origin = arguments.origin(flag);
-    if (origin != null && sentence.startsWith(flag)) {
-      sentence = origin + ": " + sentence.substring("--".length());
-    }
-    print(err, sentence, verbose ? e : null);
-    return Main.WRONG_USAGE;
+    return origin != null && sentence.startsWith(flag)
+        ? origin + ": " + sentence.substring("--".length())
+        : sentence;
+  }
+
+  /** What the parser would have refused, had it not been told to go on. */
+  List<InputException> inFile() {
+    return arguments.problems();
   }
 
   @Override

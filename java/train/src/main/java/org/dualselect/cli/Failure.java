@@ -11,7 +11,7 @@ import org.dualselect.data.InputException;
 
 /** A failed run in words. */
 final class Failure {
-  private static final String KNOBS =
+  static final String KNOBS =
       "lower --batch-size, --score-batch-size, --batch-tokens, --max-length or --lora-rank, or take a"
           + " smaller model";
 

@@ -33,7 +33,7 @@ final class Figures {
             loss / steps,
             100.0 * kept / Math.max(samples, 1),
             // Exactly zero where there is no reference direction yet, or none at all.
-            cosine == 0 ? "" : String.format(Locale.ROOT, "  cosine %+.3f", cosine / steps),
+            cosine == 0 ? "" : String.format(Locale.ROOT, "  mean cosine %+.3f", cosine / steps),
             tokens / Math.max(seconds, 1e-9));
     steps = 0;
     loss = 0;

@@ -34,6 +34,8 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private Text text = new Text();
 
+  @Mixin private SamplingOptions sampling = new SamplingOptions();
+
   @Mixin private TemplateOptions template = new TemplateOptions();
 
   @Mixin private ModelOptions machine = new ModelOptions();
@@ -73,33 +75,6 @@ final class GenerateCommand implements Callable<Integer> {
         description = "Instead: token ids, separated by commas.")
     int[] promptIds;
 
-    @Option(
-        names = "--max-new-tokens",
-        paramLabel = "N",
-        description = "Tokens to write at most (default: ${DEFAULT-VALUE}).")
-    int maxNewTokens = 256;
-
-    @Option(names = "--greedy", description = "Always the likeliest token; no sampling.")
-    boolean greedy;
-
-    @Option(
-        names = "--temperature",
-        paramLabel = "X",
-        description = "Of the sampling (default: ${DEFAULT-VALUE}).")
-    double temperature = 1;
-
-    @Option(
-        names = "--top-p",
-        paramLabel = "SHARE",
-        description = "Samples from the likeliest tokens that hold it (default: ${DEFAULT-VALUE}).")
-    double topP = 0.9;
-
-    @Option(
-        names = "--repetition-penalty",
-        paramLabel = "X",
-        description = "Divides the scores of tokens already there (default: ${DEFAULT-VALUE}).")
-    double repetitionPenalty = 1;
-
     @Option(names = "--print-ids", description = "Prints the new token ids, not their text.")
     boolean printIds;
   }
@@ -108,7 +83,7 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     GenerateSettings settings = check();
     output.applyLogging();
-    BaseModelNote.print(main, output, settings.model(), settings.adapter());
+    AdapterNotes.print(main, output, settings.model(), settings.adapter(), settings.template());
     Generated generated = Generator.run(settings);
     main.out.write(words(settings.printIds(), generated.ids(), generated.text()) + "\n");
     main.out.flush();
@@ -145,12 +120,8 @@ final class GenerateCommand implements Callable<Integer> {
         text.prompt,
         text.system,
         text.promptIds,
-        text.maxNewTokens,
-        text.greedy,
-        text.temperature,
-        text.topP,
-        text.repetitionPenalty,
         text.printIds,
+        sampling.settings(),
         template.settings(),
         machine.settings());
   }

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dualselect.data.DidYouMean;
 import org.dualselect.data.FolderLock;
 import org.dualselect.train.Require;
 
@@ -31,7 +32,7 @@ final class Inputs {
   /** Null is no file. */
   static void records(String flag, Path file) {
     if (file != null) {
-      Require.that(Files.exists(file), "%s %s does not exist", flag, file);
+      Require.that(Files.exists(file), "%s %s does not exist%s", flag, file, neighbour(file));
       Require.that(!Files.isDirectory(file), "%s %s is a folder: give a file", flag, file);
       Require.that(Files.isReadable(file), "%s %s cannot be read", flag, file);
     }
@@ -42,7 +43,7 @@ final class Inputs {
       throws IOException {
     Require.that(!same(folder, model), "--output %s is the --model itself", folder);
     Require.that(!same(folder, adapter), "--output %s is the --adapter itself", folder);
-    writable(folder);
+    writable("--output", folder);
     if (Files.exists(folder)) {
       Require.that(Files.isDirectory(folder), "--output %s is a file: give a folder", folder);
       String held = overwrite ? null : held(folder);
@@ -55,14 +56,15 @@ final class Inputs {
   }
 
   /** A file to write; null is standard output. */
-  static void outputFile(Path file, boolean overwrite) {
+  static void outputFile(String flag, Path file, boolean overwrite) {
     if (file != null) {
-      Require.that(!Files.isDirectory(file), "--output %s is a folder: give a file", file);
+      Require.that(!Files.isDirectory(file), "%s %s is a folder: give a file", flag, file);
       Require.that(
           overwrite || !Files.isRegularFile(file),
-          "--output %s already exists: give another file, or --overwrite",
+          "%s %s already exists: give another file, or --overwrite",
+          flag,
           file);
-      writable(file);
+      writable(flag, file);
     }
   }
 
@@ -73,14 +75,33 @@ final class Inputs {
         Files.exists(folder.resolve(file)), "%s %s holds no %s: %s", flag, folder, file, remedy);
   }
 
-  private static void writable(Path output) {
+  /** A file beside it with a name so near that it may be meant, else what to give. */
+  private static String neighbour(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    List<String> names = List.of();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        names = files.map(f -> f.getFileName().toString()).sorted().toList();
+      } catch (IOException e) {
+        // Then there is nothing to suggest.
+      }
+    }
+    String hint = DidYouMean.hint(file.getFileName().toString(), names);
+    return hint.isEmpty() ? ": give a file of records" : hint;
+  }
+
+  private static void writable(String flag, Path output) {
     Path there = output.toAbsolutePath();
     while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) { // a dangling link is in the way
       there = there.getParent();
     }
     boolean way = there.equals(output.toAbsolutePath()) || Files.isDirectory(there);
     Require.that(
-        way && Files.isWritable(there), "--output %s cannot be written: see %s", output, there);
+        way && Files.isWritable(there),
+        "%s %s cannot be written, because of %s: give a place where you may write",
+        flag,
+        output,
+        there);
   }
 
   private static String held(Path folder) throws IOException {

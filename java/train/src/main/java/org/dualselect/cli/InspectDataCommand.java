@@ -73,7 +73,7 @@ final class InspectDataCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Map<Path, String> named = check();
     output.applyLogging();
-    Page page = new Page(main);
+    Page page = new Page(main, false);
     SampleView samples = new SampleView(page, main.terminal.color());
     ReportView view = new ReportView(page);
     List<FileReport> reports = new ArrayList<>();

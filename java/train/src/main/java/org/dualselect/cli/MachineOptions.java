@@ -28,7 +28,8 @@ class MachineOptions {
   @Option(
       names = "--max-length",
       paramLabel = "N",
-      description = "Tokens a text is cut to (default: ${DEFAULT-VALUE}).")
+      description =
+          "Tokens a text is cut to (default: ${DEFAULT-VALUE}). inspect-data tells what suits the data.")
   int maxLength = 2048;
 
   MachineSettings settings() {

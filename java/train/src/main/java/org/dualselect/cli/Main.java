@@ -32,12 +32,17 @@ import picocli.CommandLine.Option;
     subcommands = {
       DemoCommand.class,
       TrainCommand.class,
+      InitCommand.class,
+      ValidateCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,
+      EvaluateCommand.class,
       InspectDataCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       MergeCommand.class,
-      DevicesCommand.class
+      DevicesCommand.class,
+      CompletionCommand.class
     },
     footer = {
       "",
@@ -53,6 +58,7 @@ public final class Main {
   final PrintStream err;
   final Terminal terminal;
   private List<String> command = List.of();
+  private Errors errors;
 
   @Option(
       names = {"-h", "--help"},
@@ -88,7 +94,7 @@ public final class Main {
       CommandLine line = commandLine();
       Arguments arguments = Arguments.of(line, args);
       verbose = List.of(arguments.flags()).contains("--verbose");
-      Errors errors = new Errors(err, arguments, verbose);
+      errors = new Errors(err, arguments, verbose);
       int code =
           line.setParameterExceptionHandler(errors)
               .setExecutionExceptionHandler(errors)
@@ -112,6 +118,11 @@ public final class Main {
     return command;
   }
 
+  /** Puts what is wrong with this command line into words. */
+  Errors errors() {
+    return errors;
+  }
+
   /** Knows the flags; runs nothing. */
   CommandLine commandLine() {
     CommandLine line = new CommandLine(this);
@@ -122,6 +133,7 @@ public final class Main {
     line.setUsageHelpLongOptionsMaxWidth(32);
     line.setExpandAtFiles(false);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.getSubcommands().get("validate").getCommandSpec().parser().collectErrors(true);
     for (CommandLine command : line.getSubcommands().values()) {
       Map<String, IHelpSectionRenderer> sections = command.getHelpSectionMap();
       sections.remove(UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING);

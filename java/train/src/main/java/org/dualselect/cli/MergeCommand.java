@@ -81,7 +81,7 @@ final class MergeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     MergeSettings settings = check();
     output.applyLogging();
-    BaseModelNote.print(main, output, settings.model(), settings.adapter());
+    AdapterNotes.print(main, output, settings.model(), settings.adapter(), null);
     StopSignal stop = StopSignal.install(main.err, "stopping; once more ends at once");
     try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
       Merger.run(settings, progress, stop);

@@ -10,7 +10,6 @@ import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 import org.dualselect.train.ExtensionSettings.ScoreScale;
 import org.dualselect.train.Method;
 import org.dualselect.train.RefreshSettings;
-import org.dualselect.train.Require;
 import org.dualselect.train.TrainSettings.Correction;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -120,16 +119,14 @@ final class MethodFlags {
     return given.hasMatchedOption("--method") && unused(method(given), flag);
   }
 
-  /** Refuses flags that the method has no use for. */
-  static void check(ParseResult given) {
+  /** A sentence for every flag that the method has no use for. */
+  static Stream<String> problems(ParseResult given) {
     Method method = method(given);
-    given.matchedOptions().stream()
+    return given.matchedOptions().stream()
         .map(option -> option.longestName())
         .sorted()
-        .forEach(
-            flag ->
-                Require.that(
-                    !unused(method, flag), "%s has no use with --method %s", flag, method));
+        .filter(flag -> unused(method, flag))
+        .map(flag -> flag + " has no use with --method " + method);
   }
 
   /** Sets the flags that were not given to the method's own defaults. */

@@ -13,8 +13,11 @@ final class Page {
   private final Writer out;
   private final int width;
 
-  Page(Main main) {
-    out = main.out;
+  /**
+   * @param quiet whether nothing of it is wanted
+   */
+  Page(Main main, boolean quiet) {
+    out = quiet ? Writer.nullWriter() : main.out;
     int columns = main.terminal.columns() > 0 ? main.terminal.columns() : NO_TERMINAL;
     width = Math.max(NARROWEST, Math.min(columns, WIDEST));
   }

@@ -14,16 +14,20 @@ final class RefreshOptions {
       names = "--warmup-steps",
       paramLabel = "N",
       description =
-          "Task-only steps before the first refresh, which give it a direction"
-              + " (default: ${DEFAULT-VALUE}). For the rate's warm-up see --lr-warmup.")
+          "Task-only steps before the first refresh (default: ${DEFAULT-VALUE}). They show where the"
+              + " task pulls; with a high learning rate a few are enough. For the rate's warm-up see"
+              + " --lr-warmup.")
   int warmupSteps = 10;
 
   @Option(
       names = "--refresh-every",
       paramLabel = "epoch|N|auto",
       converter = Refresh.class,
+      defaultValue = "epoch",
       description =
-          "When references are selected anew; auto: as --refresh-below says (default: epoch).")
+          "When references are selected anew (default: ${DEFAULT-VALUE}). A number of steps keeps"
+              + " the correction fresh where an epoch is long, at the price of scoring all; auto: as"
+              + " --refresh-below says.")
   int refreshEvery;
 
   @Option(

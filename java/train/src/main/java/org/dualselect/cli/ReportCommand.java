@@ -80,7 +80,7 @@ final class ReportCommand implements Callable<Integer> {
           !options.watch || options.output == null, "--output cannot be given along with --watch");
       Require.that(options.watch || options.port == null, "--port belongs to --watch");
       Require.between("--port", 0, 65535, options.port == null ? 0 : options.port);
-      Inputs.outputFile(options.output, options.overwrite);
+      Inputs.outputFile("--output", options.output, options.overwrite);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

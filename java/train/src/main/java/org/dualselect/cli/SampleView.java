@@ -3,10 +3,10 @@ package org.dualselect.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.data.Encoder;
+import org.dualselect.data.RecordSample;
 import org.dualselect.data.TextRecord;
 import org.dualselect.data.Tokenizer;
 import org.dualselect.inspect.TokenText;
@@ -57,7 +57,7 @@ final class SampleView {
 
   private static int[] chosen(int size, int shown, Optional<Long> seed) {
     return seed.isPresent()
-        ? new Random(seed.get()).ints(0, size).distinct().limit(shown).sorted().toArray()
+        ? RecordSample.places(size, shown, seed.get())
         : IntStream.range(0, shown).toArray();
   }
 }

@@ -116,7 +116,7 @@ final class ScoreCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ScoreSettings settings = check();
     output.applyLogging();
-    BaseModelNote.print(main, output, settings.model(), settings.adapter());
+    AdapterNotes.print(main, output, settings.model(), settings.adapter(), settings.template());
     try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet);
         ResultFile result = ResultFile.open(settings.output(), main.out)) {
       Scorer.run(settings, result.writer(), progress);
@@ -133,7 +133,7 @@ final class ScoreCommand implements Callable<Integer> {
       Inputs.adapter(settings.adapter());
       Inputs.records("--data", settings.data());
       Inputs.records("--reference", settings.reference());
-      Inputs.outputFile(settings.output(), settings.overwrite());
+      Inputs.outputFile("--output", settings.output(), settings.overwrite());
       return settings;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -1,7 +1,6 @@
 package org.dualselect.cli;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.dualselect.train.Method;
 import org.dualselect.train.SelectionSettings;
 import org.dualselect.train.TrainSettings.Correction;
@@ -40,7 +39,8 @@ final class SelectionOptions {
   @Option(
       names = "--task-top-k",
       paramLabel = "N",
-      description = "Task samples kept of a batch (default: ${DEFAULT-VALUE}).")
+      description =
+          "Task samples kept of a batch (default: ${DEFAULT-VALUE}). Fewer are safer, more teach more.")
   int taskTopK = 4;
 
   @Option(
@@ -52,7 +52,9 @@ final class SelectionOptions {
   @Option(
       names = "--reference-top-k",
       paramLabel = "N",
-      description = "References kept at a refresh (default: ${DEFAULT-VALUE}).")
+      description =
+          "References kept at a refresh (default: ${DEFAULT-VALUE}). More make a steadier correction,"
+              + " fewer aim at what is most in danger.")
   int referenceTopK = 32;
 
   @Option(
@@ -64,37 +66,42 @@ final class SelectionOptions {
   @Option(
       names = "--selection",
       paramLabel = "NAME",
-      description = "hard: equal weights, soft: softmax (default: ${DEFAULT-VALUE}).")
+      description = "hard, equal weights, or soft, a softmax (default: ${DEFAULT-VALUE}).")
   Selection selection = Selection.HARD;
 
   @Option(
       names = "--task-temperature",
       paramLabel = "X",
-      description = "Of the soft task weights (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the soft task weights (default: ${DEFAULT-VALUE}). Lower is nearer to hard.")
   double taskTemperature = 0.1;
 
   @Option(
       names = "--reference-temperature",
       paramLabel = "X",
-      description = "Of the soft reference weights (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the soft reference weights (default: ${DEFAULT-VALUE}). Lower is nearer to hard.")
   double referenceTemperature = 0.1;
 
   @Option(
       names = "--task-loss-weight",
       paramLabel = "X",
-      description = "Of the loss in a task score (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the loss in a task score (default: ${DEFAULT-VALUE}); 0 selects by the cosine alone.")
   double taskLossWeight = 1;
 
   @Option(
       names = "--reference-loss-weight",
       paramLabel = "X",
-      description = "Of the loss in a reference score (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the loss in a reference score (default: ${DEFAULT-VALUE}); 0 selects by the cosine alone.")
   double referenceLossWeight = 1;
 
   @Option(
       names = "--conflict-weight",
       paramLabel = "X",
-      description = "Of the cosine in both scores (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of the cosine in both scores (default: ${DEFAULT-VALUE}); 0 selects by loss alone.")
   double conflictWeight = 1;
 
   @Option(
@@ -108,7 +115,9 @@ final class SelectionOptions {
   @Option(
       names = "--rho",
       paramLabel = "X",
-      description = "Strength of the correction (default: ${DEFAULT-VALUE}).")
+      description =
+          "Strength of the correction (default: ${DEFAULT-VALUE}). Raise it where refusals are lost,"
+              + " lower it where the task is not learnt.")
   double rho = 0.2;
 
   SelectionSettings settings() {
@@ -135,12 +144,7 @@ final class SelectionOptions {
       Method method = Method.of(value);
       if (method == null) {
         throw new TypeConversionException(
-            "'"
-                + value
-                + "' is none of "
-                + Arrays.stream(Method.values())
-                    .map(Method::toString)
-                    .collect(Collectors.joining(", ")));
+            Usage.noneOf(value, Arrays.stream(Method.values()).map(Method::toString).toList()));
       }
       return method;
     }

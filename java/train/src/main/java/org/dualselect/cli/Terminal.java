@@ -1,25 +1,32 @@
 package org.dualselect.cli;
 
+import java.util.Map;
+
 /**
  * What the launcher found out about the two streams; Java cannot ask for each of them.
  *
  * @param out whether standard output is a terminal
- * @param columns width of the terminal behind standard error, 0 when it is none
+ * @param columns width of the terminal behind standard error, 0 when it is none or a dumb one
  * @param color whether colours are welcome
  */
 record Terminal(boolean out, int columns, boolean color) {
   static final Terminal NONE = new Terminal(false, 0, false);
 
   static Terminal ofProcess() {
-    boolean out = Boolean.getBoolean("dualselect.terminal.out");
-    int columns = Integer.getInteger("dualselect.terminal.columns", 0);
-    return new Terminal(out, columns, out && wantsColor());
+    return of(
+        Boolean.getBoolean("dualselect.terminal.out"),
+        Integer.getInteger("dualselect.terminal.columns", 0),
+        System.getenv());
   }
 
-  // https://no-color.org: any value but the empty one switches colours off.
-  private static boolean wantsColor() {
-    String noColor = System.getenv("NO_COLOR");
-    return (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+  /**
+   * A dumb terminal can neither colour nor go back to the start of a line, so for progress it is
+   * none. Any value of NO_COLOR but the empty one switches colours off: https://no-color.org.
+   */
+  static Terminal of(boolean out, int columns, Map<String, String> environment) {
+    boolean dumb = "dumb".equals(environment.get("TERM"));
+    boolean color = out && !dumb && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    return new Terminal(out, dumb ? 0 : columns, color);
   }
 
   /** The text with everything that could steer a terminal spelt out; line breaks and tabs stay. */

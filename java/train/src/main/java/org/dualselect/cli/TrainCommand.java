@@ -29,29 +29,29 @@ import picocli.CommandLine.Spec;
       "  dualselect train --method sft --model llama --task task.jsonl --output baseline",
       "What went on: dualselect report run"
     })
-public final class TrainCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @ParentCommand private Main main;
+public class TrainCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @ParentCommand Main main;
 
-  @Mixin private FileOptions files = new FileOptions();
+  @Mixin FileOptions files = new FileOptions();
 
-  @Mixin private SelectionOptions selection = new SelectionOptions();
+  @Mixin SelectionOptions selection = new SelectionOptions();
 
-  @Mixin private RefreshOptions refresh = new RefreshOptions();
+  @Mixin RefreshOptions refresh = new RefreshOptions();
 
-  @Mixin private ExtensionOptions extensions = new ExtensionOptions();
+  @Mixin ExtensionOptions extensions = new ExtensionOptions();
 
-  @Mixin private OptimizerOptions optimizer = new OptimizerOptions();
+  @Mixin OptimizerOptions optimizer = new OptimizerOptions();
 
-  @Mixin private LoraOptions lora = new LoraOptions();
+  @Mixin LoraOptions lora = new LoraOptions();
 
-  @Mixin private TemplateOptions template = new TemplateOptions();
+  @Mixin TemplateOptions template = new TemplateOptions();
 
-  @Mixin private ModelOptions machine = new ModelOptions();
+  @Mixin ModelOptions machine = new ModelOptions();
 
-  @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
+  @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
 
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin OutputOptions output = new OutputOptions();
 
   /** The settings that these flags stand for, defaults included; nothing is looked up on disk. */
   public static TrainSettings parse(String... flags) {
@@ -73,7 +73,8 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TrainSettings settings = check();
     output.applyLogging();
-    BaseModelNote.print(main, output, settings.files().model(), settings.files().adapter());
+    AdapterNotes.print(
+        main, output, settings.files().model(), settings.files().adapter(), settings.template());
     StopSignal stop = StopSignal.install(main.err);
     TrainSummary summary = TrainRun.run(main, settings, spec, output.quiet, stop);
     return summary.stopped() ? stop.exitCode() : Main.DONE;
@@ -83,7 +84,7 @@ public final class TrainCommand implements Callable<Integer> {
     try {
       ParseResult given = spec.commandLine().getParseResult();
       Alternatives.check(given);
-      MethodFlags.check(given);
+      Alternatives.refuse(MethodFlags.problems(given));
       TrainSettings settings = settings();
       TrainSettings.Files files = settings.files();
       Inputs.model(files.model());

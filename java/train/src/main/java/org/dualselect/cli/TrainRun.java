@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.dualselect.monitor.RunMonitor;
 import org.dualselect.monitor.RunRecord;
 import org.dualselect.train.RefreshSettings;
@@ -25,18 +26,9 @@ final class TrainRun {
    * @param flags of train, parsed: what {@code settings} were made of
    */
   static TrainSummary run(
-      Main main, TrainSettings settings, CommandSpec flags, boolean quiet, StopSignal stop)
+      Main main, TrainSettings settings, CommandSpec flags, boolean quiet, BooleanSupplier stop)
       throws IOException {
-    Map<String, Object> values = values(flags);
-    values.put(
-        "refresh-every",
-        switch (settings.refresh().every()) {
-          case 0 -> "epoch";
-          case RefreshSettings.AUTO -> "auto";
-          default -> settings.refresh().every();
-        });
-    values.put("score-batch-size", settings.refresh().scoreBatch());
-    RunRecord record = new RunRecord(settings, values, main.command());
+    RunRecord record = new RunRecord(settings, values(settings, flags), main.command());
     try (ConsoleProgress progress = ConsoleProgress.of(main, quiet);
         RunMonitor monitor = new RunMonitor(settings.files().output())) {
       TrainListener all = TrainListener.all(progress, record, monitor);
@@ -55,7 +47,7 @@ final class TrainRun {
   }
 
   /** As in a file for {@code --config}: a flag without a value is left out. */
-  private static Map<String, Object> values(CommandSpec flags) {
+  static Map<String, Object> values(TrainSettings settings, CommandSpec flags) {
     Map<String, Object> values = new LinkedHashMap<>();
     for (OptionSpec flag : flags.options()) {
       Object value = flag.getValue();
@@ -65,6 +57,14 @@ final class TrainRun {
         values.put(flag.longestName().substring("--".length()), plain ? value : value.toString());
       }
     }
+    values.put(
+        "refresh-every",
+        switch (settings.refresh().every()) {
+          case 0 -> "epoch";
+          case RefreshSettings.AUTO -> "auto";
+          default -> settings.refresh().every();
+        });
+    values.put("score-batch-size", settings.refresh().scoreBatch());
     return values;
   }
 }

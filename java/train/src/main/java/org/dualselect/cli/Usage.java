@@ -1,10 +1,10 @@
 package org.dualselect.cli;
 
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.dualselect.data.DidYouMean;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -25,6 +25,7 @@ final class Usage {
           long.class, "a whole number",
           double.class, "a number",
           int[].class, "a whole number",
+          URI.class, "an address such as https://host/v1",
           boolean.class, "true or false");
 
   private Usage() {}
@@ -57,7 +58,9 @@ final class Usage {
       }
     }
     List<String> known = command.optionsMap().keySet().stream().filter(Usage::isLong).toList();
-    return flag + " of " + command.name() + DidYouMean.hint(flag, known);
+    String hint = DidYouMean.hint(flag, known);
+    String list = "; see dualselect " + command.name() + " -h";
+    return flag + " of " + command.name() + (hint.isEmpty() ? list : hint);
   }
 
   /** The flag that a refusal is about, or an empty text. */
@@ -85,15 +88,28 @@ final class Usage {
       return e.getCause().getMessage();
     }
     if (type.isEnum()) {
-      String names =
-          Arrays.stream(type.getEnumConstants())
-              .map(Object::toString)
-              .collect(Collectors.joining(", "));
-      return "'" + e.getValue() + "' is none of " + names;
+      return noneOf(
+          e.getValue(), Arrays.stream(type.getEnumConstants()).map(Object::toString).toList());
     }
     return e.getValue().matches("[-+]?\\d{10,}")
         ? "'" + e.getValue() + "' is too large"
-        : "'" + e.getValue() + "' is not " + KINDS.getOrDefault(type, "right");
+        : "'"
+            + e.getValue()
+            + "' is not "
+            + KINDS.getOrDefault(type, "right")
+            + example(e.getArgSpec());
+  }
+
+  /** The default tells better than words what to type. */
+  private static String example(ArgSpec option) {
+    Object value = option.initialValue();
+    return value instanceof Number ? " such as " + value : "";
+  }
+
+  /** Of a value that is no such name. */
+  static String noneOf(String value, List<String> names) {
+    return "'%s' is none of %s%s"
+        .formatted(value, String.join(", ", names), DidYouMean.hint(value, names));
   }
 
   private static Collection<String> commands(CommandLine line) {
@@ -106,8 +122,8 @@ final class Usage {
         : command.parent().subcommands().values();
   }
 
-  private static String name(ArgSpec option) {
-    return ((OptionSpec) option).longestName();
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
   }
 
   private static boolean isLong(String flag) {

@@ -84,12 +84,24 @@ public final class Encoder {
   public int[] prompt(String system, String prompt) {
     int[] ids = template.prompt(system, prompt);
     if (ids.length > maxLength) {
-      throw new InputException(
-          String.format(
-              "the prompt has %d tokens, max-length is %d: shorten the one or raise the other.",
-              ids.length, maxLength));
+      throw new InputException(tooLong(ids.length));
     }
     return ids;
+  }
+
+  /** The same of a record's question; the message of one that is too long has its place. */
+  public int[] prompt(TextRecord record) {
+    int[] ids = template.prompt(record);
+    if (ids.length > maxLength) {
+      throw InputException.at(record.file(), record.line(), tooLong(ids.length));
+    }
+    return ids;
+  }
+
+  private String tooLong(int tokens) {
+    return String.format(
+        "the prompt has %d tokens, max-length is %d: shorten the one or raise the other.",
+        tokens, maxLength);
   }
 
   /** The same without a system prompt. */

@@ -138,6 +138,6 @@ public final class Json {
     return e.getOriginalMessage()
         .replaceAll(" \\(start marker at \\[.*?\\]\\)", "") // a place in this text, not in the file
         .replaceAll("\\s*\\R\\s*", " ")
-        .replaceAll("\\.$", "");
+        .replaceFirst("\\.?$", "; correct it there");
   }
 }

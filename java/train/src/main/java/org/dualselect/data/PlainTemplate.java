@@ -47,6 +47,11 @@ final class PlainTemplate implements SampleTemplate {
   }
 
   @Override
+  public int[] prompt(TextRecord record) {
+    return prompt(null, record.prompt());
+  }
+
+  @Override
   public int frame() {
     return tokenizer.frame();
   }

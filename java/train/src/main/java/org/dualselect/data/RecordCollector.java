@@ -10,16 +10,20 @@ import java.util.List;
 final class RecordCollector {
   private final Path file;
   private final boolean answered;
+  private final RowFilter filter;
   private final RecordListener listener;
   private final List<TextRecord> records = new ArrayList<>();
   private boolean empty = true;
+  private int left;
 
   /**
    * @param answered whether a record must have a response
+   * @param filter of the rows, or null for all
    */
-  RecordCollector(Path file, boolean answered, RecordListener listener) {
+  RecordCollector(Path file, boolean answered, RowFilter filter, RecordListener listener) {
     this.file = file;
     this.answered = answered;
+    this.filter = filter;
     this.listener = listener;
   }
 
@@ -42,6 +46,10 @@ final class RecordCollector {
    */
   void add(int line, JsonNode row) {
     empty = false;
+    if (filter != null && !filter.keeps(row)) {
+      left++;
+      return;
+    }
     try {
       records.add(new RecordParser(file, line, answered).parse(row, listener));
     } catch (InputException e) {
@@ -66,6 +74,9 @@ final class RecordCollector {
   List<TextRecord> all() {
     if (empty) {
       throw InputException.in(file, "holds no record.");
+    }
+    if (records.isEmpty() && left > 0) {
+      throw filter.nothing(file);
     }
     return records;
   }

@@ -50,7 +50,7 @@ public final class RecordReader {
    * @throws InputException when the file as a whole cannot be read
    */
   public static List<TextRecord> read(Path file, RecordListener listener) {
-    return read(new RecordCollector(file, true, listener));
+    return read(new RecordCollector(file, true, null, listener));
   }
 
   /**
@@ -58,7 +58,23 @@ public final class RecordReader {
    * as texts alone.
    */
   public static List<TextRecord> prompts(Path file, RecordListener listener) {
-    return read(new RecordCollector(file, false, listener));
+    return read(new RecordCollector(file, false, null, listener));
+  }
+
+  /**
+   * All prompts of a file, in its order. One that cannot be used is an error.
+   *
+   * @param filter of the records, or null for all
+   */
+  public static List<TextRecord> prompts(Path file, RowFilter filter) {
+    return read(
+        new RecordCollector(
+            file,
+            false,
+            filter,
+            refusal -> {
+              throw refusal;
+            }));
   }
 
   private static List<TextRecord> read(RecordCollector records) {

@@ -16,6 +16,9 @@ public interface SampleTemplate {
    */
   int[] prompt(String system, String prompt);
 
+  /** The same of a record's question, with the turns before it where the template has room. */
+  int[] prompt(TextRecord record);
+
   /** Tokens that stand around every text. */
   int frame();
 }

@@ -60,6 +60,12 @@ public final class Tokenizer implements AutoCloseable {
   /** Opens the tokenizer of a checkpoint folder: tokenizer.json and tokenizer_config.json. */
   public static Tokenizer open(Path modelDir) {
     Path file = modelDir.resolve("tokenizer.json");
+    if (!Files.exists(file)) {
+      throw InputException.in(
+          file,
+          "no such file; copy it from where the model is from, or let transformers write it:"
+              + " AutoTokenizer.from_pretrained(NAME).save_pretrained(FOLDER).");
+    }
     String json = Json.text(file, LIMIT);
     Vocabulary vocabulary = Vocabulary.of(file, json);
     // First, so that a native library that does not load is not blamed on the file.

@@ -34,7 +34,7 @@ public final class Whitespace {
   /**
    * Every run of white space as one space, none at the ends: Python's {@code " ".join(s.split())}.
    */
-  static String collapse(String s) {
+  public static String collapse(String s) {
     StringBuilder out = new StringBuilder(s.length());
     for (int i = 0; i < s.length(); i++) {
       if (!is(s.charAt(i))) {

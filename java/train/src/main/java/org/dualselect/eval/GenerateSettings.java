@@ -16,12 +16,8 @@ import org.dualselect.train.TemplateSettings;
  * @param prompt question to answer
  * @param system what the model is told before it, or null; for a chat template only
  * @param promptIds token ids to go on from
- * @param maxNewTokens tokens to make at most
- * @param greedy always the likeliest token; temperature and top-p are then unused
- * @param temperature divides the logits
- * @param topP samples from the likeliest tokens that hold this share of the probability
- * @param repetitionPenalty divides the logits of tokens already seen; 1 is off
  * @param printIds whether the new token ids are wanted instead of their text
+ * @param sampling how tokens are chosen, and how many
  * @param template how the prompt is laid out as text
  * @param machine what it runs on; its {@code maxLength} is the most tokens the prompt may have
  */
@@ -31,12 +27,8 @@ public record GenerateSettings(
     String prompt,
     String system,
     int[] promptIds,
-    int maxNewTokens,
-    boolean greedy,
-    double temperature,
-    double topP,
-    double repetitionPenalty,
     boolean printIds,
+    SamplingSettings sampling,
     TemplateSettings template,
     MachineSettings machine) {
 
@@ -54,10 +46,6 @@ public record GenerateSettings(
         promptIds == null || promptIds.length <= machine.maxLength(),
         "--prompt-ids are more than --max-length %s",
         machine.maxLength());
-    Require.atLeast("--max-new-tokens", 1, maxNewTokens);
-    Require.positive("--temperature", temperature);
-    Require.that(topP > 0 && topP <= 1, "--top-p must be above 0 and at most 1, not %s", topP);
-    Require.positive("--repetition-penalty", repetitionPenalty);
     Require.that(
         system == null || template.kind() == TemplateKind.CHAT, "--system needs --template chat");
     Require.that(system == null || prompt != null, "--system needs --prompt");

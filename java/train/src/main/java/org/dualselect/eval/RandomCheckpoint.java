@@ -70,29 +70,32 @@ public final class RandomCheckpoint {
   private List<SafetensorsWriter.Tensor> weights() {
     int hidden = shape.hidden;
     int keyValue = shape.keyValue();
-    normal("model.embed_tokens.weight", shape.vocabulary, hidden);
+    // Large enough that a head tied to it, which LoRA leaves as it is, can be sure of a token.
+    normal("model.embed_tokens.weight", shape.vocabulary, hidden, 2);
+    // As in GPT-2: what all layers add does not drown what went in.
+    double residual = 1 / Math.sqrt(2.0 * shape.layers);
     for (int i = 0; i < shape.layers; i++) {
       String layer = "model.layers." + i + ".";
       ones(layer + "input_layernorm.weight");
-      normal(layer + "self_attn.q_proj.weight", hidden, hidden);
-      normal(layer + "self_attn.k_proj.weight", keyValue, hidden);
-      normal(layer + "self_attn.v_proj.weight", keyValue, hidden);
-      normal(layer + "self_attn.o_proj.weight", hidden, hidden);
+      normal(layer + "self_attn.q_proj.weight", hidden, hidden, 1);
+      normal(layer + "self_attn.k_proj.weight", keyValue, hidden, 1);
+      normal(layer + "self_attn.v_proj.weight", keyValue, hidden, 1);
+      normal(layer + "self_attn.o_proj.weight", hidden, hidden, residual);
       ones(layer + "post_attention_layernorm.weight");
-      normal(layer + "mlp.gate_proj.weight", shape.inner, hidden);
-      normal(layer + "mlp.up_proj.weight", shape.inner, hidden);
-      normal(layer + "mlp.down_proj.weight", hidden, shape.inner);
+      normal(layer + "mlp.gate_proj.weight", shape.inner, hidden, 1);
+      normal(layer + "mlp.up_proj.weight", shape.inner, hidden, 1);
+      normal(layer + "mlp.down_proj.weight", hidden, shape.inner, residual);
     }
     ones("model.norm.weight");
     return tensors;
   }
 
-  /** Deviation 1/√in keeps the size of what passes through. */
-  private void normal(String name, int out, int in) {
+  /** Deviation 1/√in keeps the size of what passes through; {@code gain} is on top of it. */
+  private void normal(String name, int out, int in, double gain) {
     SplittableRandom own = random.split();
     add(
         name,
-        () -> values(Math.multiplyExact(out, in), own::nextGaussian, 1 / Math.sqrt(in)),
+        () -> values(Math.multiplyExact(out, in), own::nextGaussian, gain / Math.sqrt(in)),
         out,
         in);
   }

@@ -55,9 +55,19 @@ public final class FileInspector {
     records = evaluation ? RecordReader.prompts(file, listener) : RecordReader.read(file, listener);
   }
 
+  /** Leaves out all but the first of them, as a run that uses no more does; 0 for none. */
+  public void limit(int most) {
+    records = most > 0 && most < records.size() ? records.subList(0, most) : records;
+  }
+
   /** Those that can be used, in the file's order; after the report, by the template too. */
   public List<TextRecord> records() {
     return records;
+  }
+
+  /** The records that cannot be used; after the report, by the template too. */
+  public Refusals refused() {
+    return refused;
   }
 
   /**

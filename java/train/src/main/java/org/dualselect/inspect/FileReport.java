@@ -27,6 +27,11 @@ public record FileReport(
     Truncation truncation,
     Duplicates duplicates) {
 
+  /** How many records a run is left with. */
+  public int used() {
+    return records - silent - truncation.skipped();
+  }
+
   static FileReport of(
       Path file,
       Refusals refused,

@@ -1,8 +1,6 @@
 package org.dualselect.merge;
 
-import java.util.Arrays;
 import java.util.List;
-import org.dualselect.eval.Sampling;
 
 /** How far logits are from those wanted. */
 final class Difference {
@@ -32,7 +30,11 @@ final class Difference {
   }
 
   private int likeliest(float[] logits, int from) {
-    return Sampling.argmax(Arrays.copyOfRange(logits, from, from + vocabulary));
+    int best = from;
+    for (int i = from + 1; i < from + vocabulary; i++) {
+      best = logits[i] > logits[best] ? i : best;
+    }
+    return best - from;
   }
 
   double largest() {

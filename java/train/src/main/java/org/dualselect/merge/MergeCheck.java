@@ -17,9 +17,9 @@ import org.dualselect.adapter.LoraLayout;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
 import org.dualselect.engine.Device;
+import org.dualselect.model.Batch;
 import org.dualselect.model.CausalLm;
 import org.dualselect.model.Checkpoint;
-import org.dualselect.model.KvCache;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.model.Torch;
 import org.dualselect.model.Weights;
@@ -39,14 +39,14 @@ public final class MergeCheck {
 
   private final MergeSettings settings;
   private final int vocabulary;
-  private final List<long[]> texts;
+  private final List<int[]> texts;
   private final MergeListener listener;
   private final BooleanSupplier stop;
 
   private MergeCheck(
       MergeSettings settings,
       int vocabulary,
-      List<long[]> texts,
+      List<int[]> texts,
       MergeListener listener,
       BooleanSupplier stop) {
     this.settings = settings;
@@ -72,7 +72,7 @@ public final class MergeCheck {
             .map(m -> merged.require(m.weight(), m.out(), m.in()).entry().dtype())
             .distinct()
             .collect(Collectors.joining(", "));
-    List<long[]> texts =
+    List<int[]> texts =
         settings.data() == null
             ? random(config, settings.machine().seed())
             : records(config, settings);
@@ -84,19 +84,20 @@ public final class MergeCheck {
     }
   }
 
-  private static List<long[]> random(ModelConfig config, long seed) {
+  private static List<int[]> random(ModelConfig config, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     return IntStream.range(0, TEXTS)
-        .mapToObj(i -> random.longs(TOKENS, 0, config.vocabSize()).toArray())
+        .mapToObj(
+            i -> random.longs(TOKENS, 0, config.vocabSize()).mapToInt(id -> (int) id).toArray())
         .toList();
   }
 
-  private static List<long[]> records(ModelConfig config, MergeSettings settings) {
+  private static List<int[]> records(ModelConfig config, MergeSettings settings) {
     try (Tokenizer tokenizer = Tokenizer.open(settings.output())) {
       Encoder encoder = new Encoder(tokenizer, settings.machine().maxLength());
       Encoded data = Encoded.read(settings.data(), encoder, TEXTS);
       return data.checkedFor(config.vocabSize()).samples().stream()
-          .map(sample -> Arrays.stream(sample.ids()).limit(TOKENS).asLongStream().toArray())
+          .map(sample -> Arrays.stream(sample.ids()).limit(TOKENS).toArray())
           .toList();
     }
   }
@@ -138,7 +139,7 @@ public final class MergeCheck {
           throw new CancellationException();
         }
         try (PointerScope text = new PointerScope()) {
-          use.accept(i, Torch.toFloats(lm.logits(texts.get(i), new KvCache(), false, true)));
+          use.accept(i, Torch.toFloats(lm.logits(Batch.of(List.of(texts.get(i))), true)));
         }
       }
     }

@@ -1,6 +1,7 @@
 package org.dualselect.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,22 +112,61 @@ public final class CausalLm {
   }
 
   /**
-   * Logits of new tokens after those in the cache.
+   * Kullback-Leibler divergence of the adapted model from the bare one, Σ p (log p − log q) with p
+   * the bare model's probabilities: what the adapter changed.
    *
-   * @param last only the last token's
-   * @return {@code [1 or tokens, vocabulary]} in float
+   * @return {@code [samples]}, in nats, each a mean over the sample's supervised tokens
    */
-  public Tensor logits(long[] tokens, KvCache cache, boolean last, boolean adapted) {
+  public Tensor divergences(Batch batch) {
     try (NoGradGuard guard = new NoGradGuard()) {
-      int past = cache.length();
-      long[] positions = new long[tokens.length];
-      for (int i = 0; i < positions.length; i++) {
-        positions[i] = past + i;
-      }
-      Tensor hidden =
-          hidden(Torch.of(tokens), Torch.of(positions), past + tokens.length, cache, null, adapted);
-      return head.logits(last ? hidden.narrow(0, hidden.size(0) - 1, 1) : hidden);
+      Tensor bare = hidden(batch.ids, batch.positions, batch.longest(), batch, null, false);
+      Tensor adapted = hidden(batch.ids, batch.positions, batch.longest(), batch, null, true);
+      return head.divergences(bare, adapted, batch);
     }
+  }
+
+  /**
+   * Logits at every token.
+   *
+   * @return {@code [tokens, vocabulary]} in float
+   */
+  public Tensor logits(Batch batch, boolean adapted) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      return head.logits(hidden(batch.ids, batch.positions, batch.longest(), batch, null, adapted));
+    }
+  }
+
+  /**
+   * Logits of what comes after each text in a cache.
+   *
+   * @param tokens new ones of every text: whole prompts into an empty cache, then one token each
+   * @return {@code [texts, vocabulary]} in float
+   */
+  public Tensor next(List<int[]> tokens, KvCache cache, boolean adapted) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      return cache.isEmpty()
+          ? head.logits(prompts(Batch.of(tokens), cache, adapted))
+          : head.logits(step(tokens, cache, adapted));
+    }
+  }
+
+  private Tensor prompts(Batch batch, KvCache cache, boolean adapted) {
+    cache.start(batch);
+    Tensor hidden = hidden(batch.ids, batch.positions, batch.longest(), cache, null, adapted);
+    long[] last = Arrays.stream(batch.offsets()).skip(1).map(end -> end - 1).toArray();
+    return hidden.index_select(0, Torch.of(last));
+  }
+
+  private Tensor step(List<int[]> tokens, KvCache cache, boolean adapted) {
+    int[] positions = cache.lengths();
+    if (tokens.size() != positions.length || tokens.stream().anyMatch(t -> t.length != 1)) {
+      throw new IllegalStateException("after the prompts, every text grows by one token");
+    }
+    cache.step();
+    long[] ids = tokens.stream().mapToLong(t -> t[0]).toArray();
+    long[] at = Arrays.stream(positions).asLongStream().toArray();
+    int length = Arrays.stream(positions).max().orElseThrow() + 1;
+    return hidden(Torch.of(ids), Torch.of(at), length, cache, null, adapted);
   }
 
   private Tensor hidden(

@@ -86,7 +86,8 @@ public final class Checkpoint {
       throw InputException.in(
           found.file(),
           String.format(
-              "tensor %s must have shape %s, as config.json says, but has %s.",
+              "tensor %s must have shape %s, as config.json says, but has %s; take both files from the"
+                  + " same checkpoint.",
               name, Arrays.toString(shape), Arrays.toString(found.entry().shape())));
     }
     return found;

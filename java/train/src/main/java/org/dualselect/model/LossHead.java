@@ -84,8 +84,7 @@ final class LossHead {
           Tensor then = logProbability(batch.aligned.narrow(0, from - batch.taught, size));
           Tensor share = batch.share.narrow(0, from, size).unsqueeze(1);
           Tensor p = then.exp();
-          Tensor divergence = then.sub_(own).mul_(p).sum(1).mul(share.squeeze(1));
-          losses.index_add_(0, batch.owner.narrow(0, from, size), divergence);
+          addDivergence(losses, then, p, own, batch, from);
           if (withGradient) {
             // d loss / d logits = (softmax − p) · share
             Tensor gradient = own.exp_().sub_(p).mul_(share);
@@ -95,6 +94,36 @@ final class LossHead {
     return withGradient
         ? new Result(losses, rows, torch.cat(gradients, 0))
         : new Result(losses, null, null);
+  }
+
+  /**
+   * Σ p (log p − log q), p of {@code bare} and q of {@code adapted}.
+   *
+   * @param bare {@code [tokens, hidden]}, before the final norm, as {@code adapted}
+   * @return {@code [samples]}, means over each sample's supervised tokens
+   */
+  Tensor divergences(Tensor bare, Tensor adapted, Batch batch) {
+    Tensor p = rows(bare, batch);
+    Tensor q = rows(adapted, batch);
+    Tensor divergences = Torch.zeros(ScalarType.Float, batch.samples());
+    chunks(
+        0,
+        p.size(0),
+        2,
+        (from, size) -> {
+          Tensor then = logProbability(p.narrow(0, from, size));
+          Tensor own = logProbability(q.narrow(0, from, size));
+          addDivergence(divergences, then, then.exp(), own, batch, from);
+        });
+    return divergences;
+  }
+
+  /** Adds Σ p (log p − log q), p = exp {@code then}, which it overwrites, and log q = own. */
+  private static void addDivergence(
+      Tensor to, Tensor then, Tensor p, Tensor own, Batch batch, long from) {
+    Tensor share = batch.share.narrow(0, from, p.size(0));
+    Tensor sums = then.sub_(own).mul_(p).sum(1);
+    to.index_add_(0, batch.owner.narrow(0, from, p.size(0)), sums.mul_(share));
   }
 
   private Tensor logProbability(Tensor rows) {

@@ -75,6 +75,12 @@ public final class Torch {
         : there(Tensor.create(values, shape), ScalarType.Float);
   }
 
+  public static Tensor of(double[] values) {
+    return values.length == 0
+        ? zeros(ScalarType.Double, 0)
+        : there(Tensor.create(values), ScalarType.Double);
+  }
+
   /** The tensor on the device as that type; itself if it is that already. */
   static Tensor there(Tensor tensor, ScalarType type) {
     return tensor.to(place(), type);

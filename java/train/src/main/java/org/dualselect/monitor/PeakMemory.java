@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The most memory that this process has had, native libraries' included. */
-final class PeakMemory {
+public final class PeakMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private PeakMemory() {}
 
   /** In bytes, or null where the system is not Linux. */
-  static Long bytes() {
+  public static Long bytes() {
     return kibibytes(STATUS, "VmHWM:");
   }
 

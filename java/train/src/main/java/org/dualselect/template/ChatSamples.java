@@ -31,8 +31,12 @@ final class ChatSamples implements SampleTemplate {
     try {
       return encode(record.messages(), maxLength);
     } catch (InputException e) {
-      throw new InputException(record.file() + ":" + record.line() + ": " + e.getMessage(), e);
+      throw at(record, e);
     }
+  }
+
+  private static InputException at(TextRecord record, InputException e) {
+    return new InputException(record.file() + ":" + record.line() + ": " + e.getMessage(), e);
   }
 
   private EncodedSample encode(List<Message> turns, int maxLength) {
@@ -75,6 +79,22 @@ final class ChatSamples implements SampleTemplate {
       turns.add(new Message("system", system));
     }
     turns.add(new Message("user", prompt));
+    return prompt(turns);
+  }
+
+  /** A record's last turn is the answer, if it has one, and left out. */
+  @Override
+  public int[] prompt(TextRecord record) {
+    List<Message> turns = record.messages();
+    int last = turns.size() - 1;
+    try {
+      return prompt(turns.get(last).role().equals("assistant") ? turns.subList(0, last) : turns);
+    } catch (InputException e) {
+      throw at(record, e);
+    }
+  }
+
+  private int[] prompt(List<Message> turns) {
     String text = template.render(turns, true).text();
     new LostTurns(template, turns, text).refuse();
     return tokenizer.encode(text, false);

@@ -25,9 +25,14 @@ public record Encoded(
    */
   public static Encoded read(Path file, Encoder encoder, int limit) {
     List<TextRecord> records = RecordReader.read(file);
-    if (limit > 0 && records.size() > limit) {
-      records = records.subList(0, limit);
-    }
+    return of(
+        file, limit > 0 && records.size() > limit ? records.subList(0, limit) : records, encoder);
+  }
+
+  /**
+   * @param records of that file
+   */
+  public static Encoded of(Path file, List<TextRecord> records, Encoder encoder) {
     EncodedSet set = encoder.encodeAll(records);
     if (set.samples().isEmpty()) {
       throw new InputException(

@@ -4,10 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dualselect.adapter.ModelCard;
 import org.dualselect.data.InputException;
 import org.dualselect.data.Json;
@@ -44,19 +50,43 @@ final class Fingerprint {
   private static final Set<String> ROUNDING =
       Set.of("machine.device", "machine.threads", "optimizer.microBatch", "program");
 
+  private static final Pattern SETTING = Pattern.compile("[a-z]+\\.(\\w+)");
+
+  /** Flags that are not called as the component of their record is. */
+  private static final Map<String, String> FLAGS =
+      Map.of(
+          "weighting", "selection",
+          "every", "refresh-every",
+          "memory", "reference-memory",
+          "microBatch", "micro-batch-size",
+          "rateWarmup", "lr-warmup",
+          "scoreBatch", "score-batch-size",
+          "rank", "lora-rank",
+          "alpha", "lora-alpha",
+          "dropout", "lora-dropout",
+          "kind", "template");
+
   private Fingerprint() {}
 
-  static Map<String, String> of(TrainSettings settings, Session session, TrainData data) {
+  /**
+   * The sum over the model's files, some seconds a GB, is made aside: what asks first, mostly the
+   * first checkpoint, waits for what is left of it.
+   */
+  static Supplier<Map<String, String>> of(TrainSettings settings, Session session, TrainData data) {
+    CompletableFuture<String> model =
+        CompletableFuture.supplyAsync(() -> model(settings.files().model()));
     Map<String, String> all = settings(settings);
     all.put("machine.threads", String.valueOf(Torch.threads())); // 0 is as many as there are
     all.put("program", ModelCard.program());
-    all.put("model (SHA-256)", model(settings.files().model()));
     all.put("adapter to start from (SHA-256)", start(session));
     all.put("task records (SHA-256)", records(data.task()));
     if (data.reference() != null) {
       all.put("reference records (SHA-256)", records(data.reference()));
     }
-    return all;
+    return () -> {
+      all.put("model (SHA-256)", sum(model));
+      return all;
+    };
   }
 
   /** Every setting that counts, by its place in the records. */
@@ -86,7 +116,7 @@ final class Fingerprint {
       if (Objects.equals(old, present)) {
         continue;
       }
-      String change = key + " was " + old + " and is " + present + " now";
+      String change = flag(key) + " was " + words(old) + " and is " + words(present) + " now";
       if (!ROUNDING.contains(key)) {
         throw InputException.in(
             checkpoint,
@@ -98,6 +128,23 @@ final class Fingerprint {
     }
   }
 
+  /** What the user typed for a setting; other keys are words already. */
+  static String flag(String key) {
+    Matcher component = SETTING.matcher(key);
+    if (!component.matches()) {
+      return key;
+    }
+    String name = component.group(1);
+    return "--"
+        + FLAGS.getOrDefault(name, name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+  }
+
+  /** Names of constants and lists of names as on the command line. */
+  private static String words(String value) {
+    String bare = value.replaceAll("[\\[\\]\"]", "");
+    return bare.matches("[A-Z_]+") ? bare.toLowerCase(Locale.ROOT).replace('_', '-') : bare;
+  }
+
   private static void flatten(String name, JsonNode node, Map<String, String> all) {
     if (!node.isObject()) {
       all.put(name, node.isTextual() ? node.textValue() : node.toString());
@@ -107,7 +154,14 @@ final class Fingerprint {
     node.fields().forEachRemaining(f -> flatten(prefix + f.getKey(), f.getValue(), all));
   }
 
-  /** Of some GB it takes some seconds, as reading them does. */
+  private static String sum(CompletableFuture<String> model) {
+    try {
+      return model.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException why ? why : e;
+    }
+  }
+
   private static String model(Path folder) {
     Sha256 sum = new Sha256().add(folder.resolve("config.json"));
     Checkpoint.open(folder).tensors().values().stream()

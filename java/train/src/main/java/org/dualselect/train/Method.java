@@ -74,7 +74,7 @@ public enum Method {
   }
 
   /** Whether it keeps some of a batch only. */
-  boolean selects() {
+  public boolean selects() {
     return keep == Keep.RANDOM || keep == Keep.SCORED;
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.dualselect.adapter.AdapterConfig;
@@ -26,7 +27,7 @@ public final class Trainer {
   private final TrainData data;
   private final TrainOutput output;
   private final TrainCard card;
-  private final Map<String, String> fingerprint;
+  private final Supplier<Map<String, String>> fingerprint;
   private final DataOrder order;
   private final Method method;
   private final TrainEvents events;
@@ -243,7 +244,7 @@ public final class Trainer {
     try (PointerScope scope = new PointerScope()) {
       output.save(
           new RunState(
-              fingerprint,
+              fingerprint.get(),
               order.state(),
               updates.state(),
               refresh == null ? null : refresh.state(),
@@ -265,7 +266,7 @@ public final class Trainer {
   /** Returns how many bytes of the selection log are of the steps up to there. */
   private long restore(RunCheckpoint from) {
     RunState state = from.state();
-    Fingerprint.check(from.folder(), state.fingerprint(), fingerprint, listener::info);
+    Fingerprint.check(from.folder(), state.fingerprint(), fingerprint.get(), listener::info);
     order.restore(state.order());
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> vectors = vectors();

@@ -90,6 +90,7 @@ class CommandLineTest {
     "train, --epoch, --epochs",
     "train, --learning-rat, --learning-rate",
     "score, --dat, --data",
+    "evaluate, --unsave, --unsafe",
     "generate, --promt, --prompt"
   })
   void anUnknownFlagGetsDidYouMean(String command, String flag, String meant) {
@@ -99,7 +100,17 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "score", "generate", "inspect-data", "merge", "devices", "demo"})
+  @ValueSource(
+      strings = {
+        "train",
+        "score",
+        "evaluate",
+        "generate",
+        "inspect-data",
+        "merge",
+        "devices",
+        "demo"
+      })
   void helpShowsDefaultsOrExamples(String command) {
     assertEquals(Main.DONE, run(command, "--help"));
     assertTrue(out.toString().contains("Usage: dualselect " + command), out.toString());
@@ -129,15 +140,6 @@ class CommandLineTest {
   void stackTracesAreForVerboseOnly() {
     run("generate", "--model", folder.toString(), "--prompt", "x");
     assertFalse(said().contains("\tat "), said());
-  }
-
-  @Test
-  void demoWritesOverNothing() throws Exception {
-    Path mine = folder.resolve("task.jsonl");
-    Files.writeString(mine, "mine");
-    assertEquals(Main.WRONG_USAGE, run("demo", "--quiet", "--output=" + folder));
-    assertTrue(said().contains("already holds task.jsonl"), said());
-    assertEquals("mine", Files.readString(mine));
   }
 
   @Test

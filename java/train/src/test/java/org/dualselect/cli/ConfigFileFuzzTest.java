@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dualselect.Contract;
@@ -28,7 +29,13 @@ class ConfigFileFuzzTest {
   /** As everywhere in the command line, the sentence has no full stop. */
   private static List<ConfigFile.Entry> read(Path file) {
     try {
-      return ConfigFile.read(file);
+      List<InputException> problems = new ArrayList<>();
+      List<ConfigFile.Entry> sound = ConfigFile.read(file, problems::add);
+      if (!problems.isEmpty()) {
+        check(sound);
+        throw problems.get(0);
+      }
+      return sound;
     } catch (InputException e) {
       throw new InputException(e.getMessage() + ".");
     }

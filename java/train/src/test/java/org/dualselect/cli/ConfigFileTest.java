@@ -113,10 +113,10 @@ class ConfigFileTest {
           """
           rho: 1\\nepohcs: 2        | 2: unknown key epohcs of train; did you mean epochs?
           task_top_k: 2            | 1: unknown key task_top_k of train; did you mean task-top-k?
-          max-new-tokens: 2        | 1: unknown key max-new-tokens of train: it belongs to generate
+          greedy: true             | 1: unknown key greedy of train: it belongs to generate
           config: x.yaml           | 1: config is a flag of the command line only
-          epochs:                  | 1: epochs has no value
-          epochs: many             | 1: epochs: 'many' is not a whole number
+          epochs:                  | 1: epochs has no value: write one, or remove the line
+          epochs: many             | 1: epochs: 'many' is not a whole number such as 1
           rho: -1                  | 1: rho must be 0 or more, not -1.0
           shuffle: perhaps         | 1: shuffle: 'perhaps' is neither true nor false
           epochs: [1, 2]           | 1: epochs takes one value, not a list

@@ -38,10 +38,10 @@ class ConsoleProgressTest {
     }
     assertEquals(
         List.of(
-            "epoch 1/2  1/12  loss 1.0000  kept 50 %  cosine +0.250  100 tokens/s  left 0:11",
-            "epoch 1/2  6/12  loss 4.0000  kept 50 %  cosine +0.250  100 tokens/s  left 6.0 s",
-            "epoch 1/2  11/12  loss 9.0000  kept 50 %  cosine +0.250  100 tokens/s  left 1.0 s",
-            "epoch 1/2  12/12  loss 12.0000  kept 50 %  cosine +0.250  100 tokens/s"),
+            "epoch 1/2  1/12  loss 1.0000  kept 50 %  mean cosine +0.250  100 tokens/s  left 0:11",
+            "epoch 1/2  6/12  loss 4.0000  kept 50 %  mean cosine +0.250  100 tokens/s  left 6.0 s",
+            "epoch 1/2  11/12  loss 9.0000  kept 50 %  mean cosine +0.250  100 tokens/s  left 1.0 s",
+            "epoch 1/2  12/12  loss 12.0000  kept 50 %  mean cosine +0.250  100 tokens/s"),
         lines());
   }
 
@@ -79,7 +79,7 @@ class ConsoleProgressTest {
             "warm-up  1/3  loss 1.0000  kept 50 %  100 tokens/s  left 0:10",
             // 5 steps of 1 s, and 32 records at 4 a second.
             "references 1  8/40  4.0 records/s  left 0:13",
-            "epoch 1/1  1/3  loss 1.0000  kept 50 %  cosine +0.500  100 tokens/s  left 0:10"),
+            "epoch 1/1  1/3  loss 1.0000  kept 50 %  mean cosine +0.500  100 tokens/s  left 0:10"),
         lines());
   }
 
@@ -117,7 +117,7 @@ class ConsoleProgressTest {
     String shown = err.toString(StandardCharsets.UTF_8);
     assertTrue(shown.contains("\repoch 1/1"), shown);
     assertTrue(shown.contains("2/2"), shown);
-    assertTrue(shown.contains("loss 2.0000  kept 50 %  cosine +0.500"), shown);
+    assertTrue(shown.contains("loss 2.0000  kept 50 %  mean cosine +0.500"), shown);
   }
 
   /** In 80 columns the figures count for more than a bar. */
@@ -130,7 +130,7 @@ class ConsoleProgressTest {
       progress.step(step("epoch 1/1", 4, 4, 0.5));
     }
     String shown = err.toString(StandardCharsets.UTF_8);
-    String words = "epoch 1/1 4/4 left 2.0 s loss 4.0000 kept 50 % cosine +0.500 100 tokens/s";
+    String words = "epoch 1/1 4/4 left 2.0 s loss 4.0000 kept 50 % mean cosine +0.500 100 tokens/s";
     assertTrue(shown.contains(words), shown);
   }
 

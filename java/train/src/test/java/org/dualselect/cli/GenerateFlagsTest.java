@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import org.dualselect.eval.GenerateSettings;
+import org.dualselect.eval.SamplingSettings;
 import org.dualselect.template.TemplateKind;
 import org.dualselect.train.MachineSettings;
 import org.dualselect.train.TemplateSettings;
@@ -19,12 +20,8 @@ class GenerateFlagsTest {
         prompt,
         null,
         ids,
-        8,
         true,
-        1,
-        topP,
-        1,
-        true,
+        new SamplingSettings(8, true, 1, topP, 1),
         new TemplateSettings(TemplateKind.PLAIN, false),
         new MachineSettings("cpu", "float32", 42, 0, 64));
   }

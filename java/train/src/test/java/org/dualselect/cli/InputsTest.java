@@ -49,8 +49,21 @@ class InputsTest {
   @Test
   void records() {
     Path none = folder.resolve("none.jsonl");
-    refused("--task " + none + " does not exist", model, none, records, output);
-    refused("--reference " + none + " does not exist", model, records, none, output);
+    refused(
+        "--task " + none + " does not exist: give a file of records", model, none, records, output);
+    refused(
+        "--reference " + none + " does not exist: give a file of records",
+        model,
+        records,
+        none,
+        output);
+    Path near = folder.resolve("recrods.jsonl");
+    refused(
+        "--task " + near + " does not exist; did you mean records.jsonl?",
+        model,
+        near,
+        records,
+        output);
     refused("--task " + model + " is a folder: give a file", model, model, records, output);
   }
 

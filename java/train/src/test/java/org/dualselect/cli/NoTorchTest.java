@@ -26,7 +26,9 @@ class NoTorchTest {
   @CsvSource({
     "0, --help",
     "0, train --help",
+    "0, validate --help",
     "0, generate --help",
+    "0, evaluate --help",
     "0, inspect-data --help",
     "0, merge --help",
     "0, report --help",
@@ -36,6 +38,7 @@ class NoTorchTest {
     "2, train --model=/none --task=t --reference=r --output=o",
     "2, score --model=/none --data=t --reference=r",
     "2, generate --model=/none --prompt=x",
+    "2, evaluate --model=/none --unsafe=t",
     "2, inspect-data --model=/none x.jsonl",
     "1, report /none",
     "2, merge --model=/none --adapter=a --output=o"

@@ -3,6 +3,8 @@ package org.dualselect.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Writer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,15 +22,16 @@ class UsageTest {
           score --helpp                | unknown flag --helpp of score; did you mean --help?
           merge --dtype bfloat16       | unknown flag --dtype of merge: it belongs to train
           generate --rho 1             | unknown flag --rho of generate: it belongs to train
-          train --wandb                | unknown flag --wandb of train
+          train --wandb                | unknown flag --wandb of train; see dualselect train -h
           train stray                  | 'stray' belongs to no flag
           train --rho                  | --rho needs a value
           train --rho --epochs 2       | --rho needs a value
-          train --rho abc              | --rho: 'abc' is not a number
+          train --rho abc              | --rho: 'abc' is not a number such as 0.2
           train --rho 1 --rho 2        | --rho is given twice
-          train --epochs 1.5           | --epochs: '1.5' is not a whole number
+          train --epochs 1.5           | --epochs: '1.5' is not a whole number such as 1
           train --epochs 99999999999   | --epochs: '99999999999' is too large
           train --selection firm       | --selection: 'firm' is none of hard, soft
+          train --selection hart       | --selection: 'hart' is none of hard, soft; did you mean hard?
           train --refresh-every often  | --refresh-every: 'often' is neither epoch nor auto nor a number of steps
           generate --prompt-ids 1,b    | --prompt-ids: 'b' is not a whole number
           train                        | --model is missing: give the folder of a Hugging Face checkpoint
@@ -40,7 +43,7 @@ class UsageTest {
           train --template talk        | --template: 'talk' is none of plain, chat
           generate --model m --prompt x --system y | --system needs --template chat
           train --model m --task t --reference r --output o --template chat --fix-first-token | --fix-first-token belongs to --template plain: a chat template supervises the whole answer
-          train --method dualselect- | --method: 'dualselect-' is none of dualselect, dualselect+, sft, random, mixed, fixed-reference, global-static, filter-only, project, safegrad, lisa
+          train --method dualselect- | --method: 'dualselect-' is none of dualselect, dualselect+, sft, random, mixed, fixed-reference, global-static, filter-only, project, safegrad, lisa; did you mean dualselect?
           train --method sft --rho 1 --model m | --rho has no use with --method sft
           train --method random --fresh-references 2 | --fresh-references has no use with --method random
           train --method mixed --reference-top-k 2 | --reference-top-k has no use with --method mixed
@@ -93,9 +96,26 @@ class UsageTest {
   }
 
   @Test
+  void everyCommandHasExamplesAndSaysHowMuchItSays() {
+    for (String command :
+        new Main(Writer.nullWriter(), System.err, Terminal.NONE)
+            .commandLine()
+            .getSubcommands()
+            .keySet()) {
+      String help = Ran.command(command, "--help").out();
+      assertTrue(help.contains("\n  dualselect " + command) || help.contains("(dualselect "), help);
+      assertTrue(help.contains("\nExample"), help);
+      for (String flag : List.of("--config", "--quiet", "--verbose", "--help")) {
+        assertTrue(help.contains("  " + flag) || help.contains(", " + flag), command + flag);
+      }
+    }
+  }
+
+  @Test
   void verboseAddsTheStackTrace() {
     Ran ran = Ran.command("train", "--rho=abc", "--verbose");
-    assertTrue(ran.err().startsWith("dualselect: --rho: 'abc' is not a number\n"), ran.err());
+    assertTrue(
+        ran.err().startsWith("dualselect: --rho: 'abc' is not a number such as 0.2\n"), ran.err());
     assertTrue(ran.err().contains("\tat "), ran.err());
   }
 }

@@ -38,12 +38,8 @@ class GeneratorTest {
                   null,
                   null,
                   prompt(model),
-                  NEW,
-                  greedy,
-                  temperature,
-                  topP,
-                  penalty,
                   true,
+                  new SamplingSettings(NEW, greedy, temperature, topP, penalty),
                   new TemplateSettings(TemplateKind.PLAIN, false),
                   new MachineSettings("cpu", "float32", seed, 0, 64)))
           .ids();
@@ -128,12 +124,8 @@ class GeneratorTest {
             null,
             null,
             new int[] {1, 400},
-            1,
             true,
-            1,
-            1,
-            1,
-            true,
+            SamplingSettings.greedy(1),
             new TemplateSettings(TemplateKind.PLAIN, false),
             new MachineSettings("cpu", "float32", 1, 0, 64));
     Golden.fails(InputException.class, () -> Generator.run(settings), "400");

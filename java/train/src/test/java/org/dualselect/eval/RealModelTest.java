@@ -71,12 +71,8 @@ class RealModelTest {
                 prompt,
                 null,
                 promptIds,
-                expected.length,
-                true,
-                1,
-                1,
-                1,
                 false,
+                SamplingSettings.greedy(expected.length),
                 new TemplateSettings(template, false),
                 new MachineSettings("cpu", "float32", 1, 0, 512)));
     assertArrayEquals(expected, made.ids());

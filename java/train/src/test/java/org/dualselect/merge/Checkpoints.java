@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -21,9 +22,9 @@ import org.dualselect.adapter.Lora;
 import org.dualselect.adapter.LoraLayout;
 import org.dualselect.adapter.TargetModules;
 import org.dualselect.data.Json;
+import org.dualselect.model.Batch;
 import org.dualselect.model.CausalLm;
 import org.dualselect.model.Checkpoint;
-import org.dualselect.model.KvCache;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.model.SafetensorsHeader;
 import org.dualselect.model.Torch;
@@ -84,7 +85,7 @@ final class Checkpoints {
    * @param adapter or null
    * @return {@code [ids, vocabulary]}
    */
-  static float[] logits(Path model, Path adapter, long... ids) {
+  static float[] logits(Path model, Path adapter, int... ids) {
     ModelConfig config = ModelConfig.read(model);
     try (PointerScope scope = new PointerScope();
         Weights weights = new Weights(Checkpoint.open(model), ScalarType.Float)) {
@@ -93,7 +94,7 @@ final class Checkpoints {
               ? null
               : Lora.read(adapter, LoraLayout.of(config, AdapterConfig.read(adapter)));
       CausalLm lm = new CausalLm(config, weights, lora);
-      return Torch.toFloats(lm.logits(ids, new KvCache(), false, true));
+      return Torch.toFloats(lm.logits(Batch.of(List.of(ids)), true));
     }
   }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a merged checkpoint holds. */
 class MergerTest {
-  private static final long[] IDS = {1, 42, 7, 63, 5, 20, 31, 11};
+  private static final int[] IDS = {1, 42, 7, 63, 5, 20, 31, 11};
 
   @TempDir Path folder;
 
@@ -151,7 +151,7 @@ class MergerTest {
       assertEquals(0, distance(wanted, floats(merged, weight)), 1e-6, weight);
     }
     assertOnlyChanged(model, merged, weights);
-    long[] ids = Merges.longs(expected, "ids");
+    int[] ids = Arrays.stream(Merges.longs(expected, "ids")).mapToInt(Math::toIntExact).toArray();
     float[] wanted = Golden.tensor(expected, "logits");
     assertEquals(0, distance(wanted, Checkpoints.logits(model, adapter, ids)), 1e-4);
     assertEquals(0, distance(wanted, Checkpoints.logits(merged, null, ids)), 1e-4);

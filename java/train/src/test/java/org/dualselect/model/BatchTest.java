@@ -47,12 +47,11 @@ class BatchTest {
   }
 
   /**
-   * Two samples share a bucket, the shorter one is padded. A NaN stays in its own sample, wherever
-   * in it, so that a diverged run names the right record.
+   * A NaN stays in its own sample, wherever in it, so that a diverged run names the right record.
    */
   @ParameterizedTest
   @ValueSource(ints = {0, 4})
-  void padsCarryNothingFromSampleToSample(int window) {
+  void nothingGoesFromSampleToSample(int window) {
     for (int bad = 0; bad < 10; bad++) {
       try (PointerScope scope = new PointerScope()) {
         Batch batch = new Batch(List.of(sample(9, 1), sample(10, 1)));
@@ -74,7 +73,7 @@ class BatchTest {
     }
   }
 
-  /** Of equal lengths, too, where there is only one bucket: the result owns its memory. */
+  /** Of equal lengths, too, where nothing is taken apart: the result owns its memory. */
   @Test
   void resultOutlivesTheScopeItWasMadeIn() {
     try (PointerScope pass = new PointerScope()) {

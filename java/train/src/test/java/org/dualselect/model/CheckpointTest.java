@@ -63,9 +63,9 @@ class CheckpointTest {
     Golden.refused(
         () -> c.require("model.norm.weight", 49),
         "model.safetensors: tensor model.norm.weight must have shape [49]",
-        "but has [48].");
+        "but has [48]; take");
     Golden.refused(
-        () -> c.require("model.embed_tokens.weight", 48, 400), "[48, 400]", "has [400, 48].");
+        () -> c.require("model.embed_tokens.weight", 48, 400), "[48, 400]", "has [400, 48];");
     Golden.refused(() -> c.require("none", 1, 2), "model.safetensors: has no tensor none[1, 2].");
   }
 

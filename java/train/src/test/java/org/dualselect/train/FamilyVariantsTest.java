@@ -17,6 +17,7 @@ import org.dualselect.Golden;
 import org.dualselect.MultimodalGemma;
 import org.dualselect.eval.GenerateSettings;
 import org.dualselect.eval.Generator;
+import org.dualselect.eval.SamplingSettings;
 import org.dualselect.model.ModelConfig;
 import org.dualselect.template.TemplateKind;
 import org.junit.jupiter.api.DynamicTest;
@@ -111,12 +112,8 @@ class FamilyVariantsTest {
             null,
             null,
             prompt,
-            greedy.length,
             true,
-            1,
-            1,
-            1,
-            true,
+            SamplingSettings.greedy(greedy.length),
             new TemplateSettings(TemplateKind.PLAIN, false),
             new MachineSettings("cpu", "float32", 1, 0, 64));
     assertArrayEquals(greedy, Generator.run(settings).ids());

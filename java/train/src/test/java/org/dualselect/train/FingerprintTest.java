@@ -1,6 +1,7 @@
 package org.dualselect.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -9,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.dualselect.Golden;
+import org.dualselect.cli.TrainCommand;
 import org.dualselect.data.InputException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What a resumed run must have in common with the one that broke off. */
 class FingerprintTest {
@@ -38,16 +42,15 @@ class FingerprintTest {
 
   @Test
   void whatChangesTheResultIsNamed() throws Exception {
-    refused(settings().with("batchSize", 6), "optimizer.batchSize was 8 and is 6 now");
-    refused(settings().with("epochs", 3), "optimizer.epochs was 2 and is 3 now");
-    refused(settings().with("seed", 1L), "machine.seed was 42 and is 1 now");
-    refused(settings().with("rho", 0.25), "selection.rho was 0.2 and is 0.25 now");
-    refused(settings().with("dropout", 0.1), "lora.dropout was 0.0 and is 0.1 now");
+    refused(settings().with("batchSize", 6), "--batch-size was 8 and is 6 now");
+    refused(settings().with("epochs", 3), "--epochs was 2 and is 3 now");
+    refused(settings().with("seed", 1L), "--seed was 42 and is 1 now");
+    refused(settings().with("rho", 0.25), "--rho was 0.2 and is 0.25 now");
+    refused(settings().with("dropout", 0.1), "--lora-dropout was 0.0 and is 0.1 now");
     refused(
         settings().with("targetModules", List.of("q_proj")),
-        "lora.targetModules was [\"q_proj\",\"v_proj\"] and is [\"q_proj\"] now");
-    refused(
-        settings().with("method", Method.SFT), "selection.method was DUALSELECT and is SFT now");
+        "--target-modules was q_proj,v_proj and is q_proj now");
+    refused(settings().with("method", Method.SFT), "--method was dualselect and is sft now");
   }
 
   @Test
@@ -87,10 +90,9 @@ class FingerprintTest {
     TrainSummary summary = Trainer.run(other, Listeners.lines(lines), () -> false);
     assertEquals(8, summary.steps());
     assertTrue(
-        lines.stream()
-            .anyMatch(l -> l.matches("warning: machine\\.threads was \\d+ and is 3 now, so .*")),
+        lines.stream().anyMatch(l -> l.matches("warning: --threads was \\d+ and is 3 now, so .*")),
         lines.toString());
-    String micro = "warning: optimizer.microBatch was 0 and is 4 now, so the last bits";
+    String micro = "warning: --micro-batch-size was 0 and is 4 now, so the last bits";
     assertTrue(lines.stream().anyMatch(l -> l.startsWith(micro)), lines.toString());
   }
 
@@ -121,6 +123,18 @@ class FingerprintTest {
             "keep",
             "resume"),
         free);
+  }
+
+  /** A refusal names what the user can type: so does that of a setting that is yet to come. */
+  @Test
+  void everySettingIsAFlag() throws Exception {
+    CommandSpec train = new CommandLine(new TrainCommand()).getCommandSpec();
+    for (String key : Fingerprint.settings(settings().build()).keySet()) {
+      assertNotNull(
+          train.findOption(Fingerprint.flag(key)), key + " is no " + Fingerprint.flag(key));
+    }
+    assertEquals("model (SHA-256)", Fingerprint.flag("model (SHA-256)"));
+    assertEquals("program", Fingerprint.flag("program"));
   }
 
   private static Object another(Map.Entry<String, Object> setting) {

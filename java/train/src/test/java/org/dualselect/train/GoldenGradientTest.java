@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -13,7 +12,6 @@ import org.dualselect.Golden;
 import org.dualselect.adapter.LoraModule;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.model.Batch;
-import org.dualselect.model.KvCache;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
 import org.junit.jupiter.api.Tag;
@@ -36,10 +34,10 @@ class GoldenGradientTest {
   void logits(String model) {
     try (PointerScope scope = new PointerScope();
         Session session = open(model)) {
-      long[] ids = Arrays.stream(Golden.batch(model).get(0).ids()).asLongStream().toArray();
+      Batch text = new Batch(Golden.batch(model).subList(0, 1));
       Path expected = Golden.path(model + "/expected.safetensors");
       for (boolean adapted : new boolean[] {false, true}) {
-        float[] logits = Torch.toFloats(session.model().logits(ids, new KvCache(), false, adapted));
+        float[] logits = Torch.toFloats(session.model().logits(text, adapted));
         assertArrayEquals(
             Golden.tensor(expected, adapted ? "logits_lora" : "logits_base"), logits, 1e-4f);
       }
@@ -51,8 +49,8 @@ class GoldenGradientTest {
     try (PointerScope scope = new PointerScope();
         Session session = Sessions.open(Golden.path("llama_sharded"), null, 0)) {
       JsonNode expected = Golden.json("llama_sharded/expected.json");
-      long[] ids = Arrays.stream(Golden.ints(expected.get("input_ids"))).asLongStream().toArray();
-      float[] logits = Torch.toFloats(session.model().logits(ids, new KvCache(), false, false));
+      int[] ids = Golden.ints(expected.get("input_ids"));
+      float[] logits = Torch.toFloats(session.model().logits(Batch.of(List.of(ids)), false));
       int vocabulary = session.model().config().vocabSize();
       for (int t = 0; t < ids.length; t++) {
         for (int v = 0; v < vocabulary; v++) {

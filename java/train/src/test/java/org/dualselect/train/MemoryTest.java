@@ -3,13 +3,17 @@ package org.dualselect.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.dualselect.Golden;
 import org.dualselect.data.EncodedSample;
+import org.dualselect.eval.Evaluator;
+import org.dualselect.eval.SamplingSettings;
 import org.dualselect.model.Batch;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
@@ -67,6 +71,31 @@ class MemoryTest {
     settle();
     Settings settings = Settings.golden(folder.resolve("run")).with("epochs", 4).with("every", 1);
     constant(pointersAfterSteps(settings));
+  }
+
+  /** With ten end tokens of 300, texts end at any time, and others join. */
+  @Test
+  void responsesLeaveNoPointers() throws Exception {
+    Path model = Golden.copy("llama3", folder.resolve("model"));
+    Files.writeString(
+        model.resolve("generation_config.json"),
+        "{\"eos_token_id\": [2, 10, 20, 30, 40, 50, 60, 70, 80, 90]}");
+    List<int[]> prompts =
+        IntStream.range(0, 40)
+            .mapToObj(i -> IntStream.range(3, 4 + i * 11 % 60).toArray())
+            .toList();
+    SamplingSettings sampling = new SamplingSettings(20, false, 1, 1, 1.2);
+    MachineSettings machine = new MachineSettings("cpu", "float32", 1, 1, 64);
+    List<Long> counts = new ArrayList<>();
+    try (Evaluator evaluator =
+        Evaluator.open(model, model.resolve("adapter"), null, machine, new BatchLimit(8, 0))) {
+      settle(); // what loading left
+      for (int i = 0; i < 4; i++) {
+        evaluator.respond(prompts, sampling, done -> {});
+        counts.add(Pointer.totalCount());
+      }
+    }
+    constant(counts);
   }
 
   /**

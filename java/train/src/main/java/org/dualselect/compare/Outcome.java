@@ -1,0 +1,27 @@
+package org.dualselect.compare;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+/**
+ * What a model does after one run. What was not measured is null.
+ *
+ * @param name of the method or the configuration
+ * @param of the run; null where nothing was trained
+ * @param refused share of the unsafe prompts
+ * @param overRefused share of the benign ones
+ * @param exact share of the problems that are solved
+ * @param heldOutLoss in nats a token
+ * @param divergence from the model before, on the answers of the held-out records, in nats a token
+ * @param seconds that the training took; null where nothing was trained
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record Outcome(
+    String name,
+    Long seed,
+    Double refused,
+    Double overRefused,
+    Double exact,
+    Double heldOutLoss,
+    Double divergence,
+    Double seconds) {}

@@ -1,0 +1,2 @@
+/** Several trainings beside each other: what each run came to, and what they come to together. */
+package org.dualselect.compare;

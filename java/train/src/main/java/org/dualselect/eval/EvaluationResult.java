@@ -1,0 +1,36 @@
+package org.dualselect.eval;
+
+import java.util.List;
+
+/**
+ * What an evaluation found. What was not asked for is null, or an empty list.
+ *
+ * @param sets of prompts, in the order unsafe, benign, math
+ * @param judged win rates against the baseline
+ * @param heldOut loss
+ * @param probe divergence of the adapted model from the bare one
+ * @param tokens made in all responses
+ * @param seconds wall time without loading
+ */
+public record EvaluationResult(
+    List<Responses> sets,
+    List<WinRate> judged,
+    Evaluator.TokenMean heldOut,
+    Evaluator.TokenMean probe,
+    long tokens,
+    double seconds) {
+
+  /**
+   * The paper's Safety Avg.: the mean win rate over the unsafe files, there Anthropic's HH test
+   * prompts and HEx-PHI, against the responses of the model after plain fine-tuning, which has 50.
+   * NaN if none is judged. The paper does not say which judge it asked, how, or how long responses
+   * are; so numbers compare within one judge only.
+   */
+  public double safetyAverage() {
+    return judged.stream()
+        .filter(rate -> rate.kind().equals("unsafe"))
+        .mapToDouble(rate -> 100 * rate.rate().share())
+        .average()
+        .orElse(Double.NaN);
+  }
+}

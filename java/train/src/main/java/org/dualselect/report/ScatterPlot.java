@@ -1,0 +1,137 @@
+package org.dualselect.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+
+/**
+ * Groups of points in the plane as an SVG file of its own: every point small, the mean of a group
+ * large and pale.
+ */
+public final class ScatterPlot {
+  private static final int WIDTH = 760;
+  private static final int HEIGHT = 480;
+  private static final int LEFT = 70;
+  private static final int RIGHT = 190;
+  private static final int TOP = 40;
+  private static final int BOTTOM = 60;
+
+  /** Told apart by people who see colours differently too (Okabe and Ito). */
+  private static final List<String> COLOURS =
+      List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#6b7683");
+
+  private final String title;
+  private final String across;
+  private final String up;
+  private final List<Group> groups;
+  private final Scale x;
+  private final Scale y;
+
+  /** Points of one colour. */
+  public record Group(String name, List<Point> points) {}
+
+  /** A place in the units of the axes. */
+  public record Point(double x, double y) {}
+
+  /**
+   * @param across what x is
+   * @param up what y is
+   * @param groups none without a point
+   */
+  public ScatterPlot(String title, String across, String up, List<Group> groups) {
+    this.title = title;
+    this.across = across;
+    this.up = up;
+    this.groups = groups;
+    this.x = scale(all().mapToDouble(Point::x));
+    this.y = scale(all().mapToDouble(Point::y));
+  }
+
+  private Stream<Point> all() {
+    return groups.stream().flatMap(group -> group.points().stream());
+  }
+
+  private static Scale scale(DoubleStream values) {
+    var summary = values.summaryStatistics();
+    return Scale.around(summary.getMin(), summary.getMax());
+  }
+
+  /** The file. */
+  public String svg() {
+    List<Html> parts = new ArrayList<>(axes());
+    for (int i = 0; i < groups.size(); i++) {
+      parts.add(drawn(groups.get(i), COLOURS.get(i % COLOURS.size()), i));
+    }
+    return Html.of(
+            """
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="13" fill="#1b1f24">
+            <title>%s</title>
+            <rect width="100%%" height="100%%" fill="#fff"/>
+            <text x="%d" y="24" font-size="16" font-weight="bold">%s</text>
+            %s
+            </svg>
+            """,
+            WIDTH, HEIGHT, title, LEFT, title, Html.join(parts))
+        .markup();
+  }
+
+  private List<Html> axes() {
+    List<Html> parts = new ArrayList<>();
+    for (double tick : x.ticks()) {
+      parts.add(
+          Html.of(
+              "<path d=\"M%s %dV%d\" stroke=\"#d9dee4\"/><text x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+              right(tick), TOP, HEIGHT - BOTTOM, right(tick), HEIGHT - BOTTOM + 18, x.label(tick)));
+    }
+    for (double tick : y.ticks()) {
+      parts.add(
+          Html.of(
+              "<path d=\"M%d %sH%d\" stroke=\"#d9dee4\"/><text x=\"%d\" y=\"%s\" dy=\"4\" text-anchor=\"end\">%s</text>",
+              LEFT, down(tick), WIDTH - RIGHT, LEFT - 8, down(tick), y.label(tick)));
+    }
+    parts.add(
+        Html.of(
+            "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+            (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 16, across));
+    parts.add(
+        Html.of(
+            "<text transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
+            (TOP + HEIGHT - BOTTOM) / 2, up));
+    return parts;
+  }
+
+  private Html drawn(Group group, String colour, int place) {
+    double meanX = group.points().stream().mapToDouble(Point::x).average().orElseThrow();
+    double meanY = group.points().stream().mapToDouble(Point::y).average().orElseThrow();
+    List<Html> dots = new ArrayList<>();
+    dots.add(dot(new Point(meanX, meanY), 11, "fill-opacity=\"0.35\""));
+    for (Point point : group.points()) {
+      dots.add(dot(point, 4, "stroke=\"#fff\""));
+    }
+    int height = TOP + 16 + 22 * place;
+    return Html.of(
+        "<g fill=\"%s\">%s<circle cx=\"%d\" cy=\"%d\" r=\"6\"/></g><text x=\"%d\" y=\"%d\" dy=\"4\">%s</text>",
+        colour,
+        Html.join(dots),
+        WIDTH - RIGHT + 24,
+        height,
+        WIDTH - RIGHT + 38,
+        height,
+        group.name());
+  }
+
+  private Html dot(Point point, int radius, String how) {
+    return Html.of(
+        "<circle cx=\"%s\" cy=\"%s\" r=\"%d\" %s/>",
+        right(point.x()), down(point.y()), radius, new Html(how));
+  }
+
+  private String right(double value) {
+    return Plot.number(LEFT + (WIDTH - LEFT - RIGHT) * x.place(value));
+  }
+
+  private String down(double value) {
+    return Plot.number(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * y.place(value));
+  }
+}

@@ -1,0 +1,78 @@
+package org.dualselect.validate;
+
+import java.lang.management.ManagementFactory;
+import org.dualselect.inspect.FileReport;
+import org.dualselect.train.RefreshSettings;
+import org.dualselect.train.RunPlan;
+import org.dualselect.train.TrainSettings;
+
+/**
+ * What a whole run will take, reckoned from a trial.
+ *
+ * @param plan of the run
+ * @param stepSeconds of a batch of average length
+ * @param seconds of all steps and refreshes, loading left out
+ * @param memory of the trial, in bytes; 0 where the system does not say
+ * @param memoryAtMost the same if the longest records ever share a batch
+ * @param machineMemory in bytes, of the container where there is one
+ * @param disk bytes for adapter and checkpoints, one more than are kept
+ */
+public record Estimate(
+    RunPlan plan,
+    double stepSeconds,
+    double seconds,
+    long memory,
+    long memoryAtMost,
+    long machineMemory,
+    long disk) {
+
+  /**
+   * @param task as it is trained on
+   * @param reference null where the method uses none
+   */
+  public static Estimate of(
+      TrainSettings settings, FileReport task, FileReport reference, Measured trial) {
+    int samples = task.used();
+    int pool = reference == null ? 0 : reference.used();
+    RunPlan plan = RunPlan.of(settings, samples);
+    int batch = Math.min(settings.optimizer().batchSize(), samples);
+    double step = trial.secondsPerToken() * batch * task.lengths().used() / samples;
+    return new Estimate(
+        plan,
+        step,
+        plan.steps() * step + (double) plan.refreshes() * pool * trial.secondsPerReference(),
+        trial.peak() == null ? 0 : trial.peak(),
+        atMost(trial, largestBatch(settings, task, reference, batch)),
+        machine(),
+        (settings.checkpoints().keep() + 1L) * (trial.checkpointBytes() + Float.BYTES * (long) pool)
+            + 2 * trial.adapterBytes());
+  }
+
+  /** What a batch needs beside the weights grows with its tokens. */
+  private static long atMost(Measured trial, long tokens) {
+    if (trial.peak() == null || trial.loaded() == null || trial.largestBatch() == 0) {
+      return 0;
+    }
+    double batches = Math.max(1, tokens / (double) trial.largestBatch());
+    return trial.loaded() + Math.round(batches * (trial.peak() - trial.loaded()));
+  }
+
+  private static long largestBatch(
+      TrainSettings settings, FileReport task, FileReport reference, int batch) {
+    int limit = settings.machine().maxLength();
+    long ofTask = (long) batch * Math.min(limit, task.lengths().longest());
+    if (reference == null) {
+      return ofTask;
+    }
+    RefreshSettings refresh = settings.refresh();
+    long longest = Math.min(limit, reference.lengths().longest());
+    long ofPool = Math.min(refresh.scoreBatch(), reference.used()) * longest;
+    long bound = refresh.batchTokens() == 0 ? ofPool : Math.max(longest, refresh.batchTokens());
+    return Math.max(ofTask, Math.min(ofPool, bound));
+  }
+
+  private static long machine() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getTotalMemorySize();
+  }
+}

@@ -35,6 +35,7 @@ public class StepBench extends TrainingBench {
   private Updates updates;
   private Session recomputing;
   private Updates recomputed;
+  private Updates fresh;
   private Tensor reference;
   private Materialised materialised;
   private PerSampleLoop perSampleLoop;
@@ -81,6 +82,7 @@ public class StepBench extends TrainingBench {
       huggingFace.close();
       huggingFace = null;
     }
+    fresh = null;
     if (recomputing != null) {
       recomputing.close();
       recomputing = null;
@@ -125,6 +127,18 @@ public class StepBench extends TrainingBench {
     recomputing.lora().parameters().copy_(session.lora().parameters());
     recomputed.step(places());
     session.lora().parameters().copy_(recomputing.lora().parameters());
+    rates.count(this);
+  }
+
+  /** Ours, and half as many references as samples in its pass. */
+  @Benchmark
+  public void freshReferences(Rates rates) {
+    if (fresh == null) {
+      String half = "--fresh-references=" + Math.max(1, batch / 2);
+      fresh = new Updates(session, settings(flags(half)), task, pool, Long.MAX_VALUE);
+      refresh(fresh, session);
+    }
+    fresh.step(places());
     rates.count(this);
   }
 

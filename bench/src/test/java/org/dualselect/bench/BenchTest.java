@@ -84,6 +84,8 @@ class BenchTest {
       assertArrayEquals(ours, resultsOf(variants.get("recompute"), bench).get(0));
       double[] plain = resultsOf(variants.get("plain"), bench).get(0);
       assertFalse(Arrays.equals(plain, ours));
+      double[] fresh = resultsOf(variants.get("freshReferences"), bench).get(0);
+      assertFalse(Arrays.equals(fresh, ours) || Arrays.equals(fresh, plain));
     } finally {
       bench.tearDown();
     }

@@ -97,8 +97,8 @@ public enum Method {
     return references == References.RANKED || references == References.RANKED_ONCE;
   }
 
-  /** Whether their gradient is taken now and then, over all of those in use. */
-  boolean refreshes() {
+  /** Whether it keeps to some of them, for a while at least. */
+  boolean choosesReferences() {
     return ranks() || references == References.DRAWN;
   }
 

@@ -1,5 +1,6 @@
 package org.dualselect.train;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,10 +48,21 @@ final class ReferenceGradient {
     this.data = data;
     this.stale = session.vector();
     this.fresh = joins ? session.vector() : null;
-    this.rotation =
-        joins ? new Rotation(settings.machine().seed(), few, data.samples().size()) : null;
+    this.rotation = joins ? rotation(settings, data.samples().size()) : null;
     this.drift =
         joins && settings.refresh().every() == RefreshSettings.AUTO ? new Drift(session) : null;
+  }
+
+  private static Rotation rotation(TrainSettings settings, int pool) {
+    long seed = settings.machine().seed();
+    Rotation rotation = new Rotation(seed, settings.extensions().freshReferences(), pool);
+    if (settings.selection().method().references() == Method.References.DRAWN) {
+      int[] drawn = settings.selection().drawn(pool, seed);
+      float[] equal = new float[drawn.length];
+      Arrays.fill(equal, 1f / drawn.length);
+      rotation.over(drawn, equal);
+    }
+    return rotation;
   }
 
   State state() {

@@ -49,6 +49,9 @@ public final class ReferenceRefresh {
   /** {@code [keep, parameters]}, or null where that is too much, or no use before the end. */
   private final Tensor gradients;
 
+  /** Whether anybody asks for the mean gradient, and not only for who is selected. */
+  private final boolean sums;
+
   /** Of every reference. */
   private float[] lastLoss;
 
@@ -75,16 +78,18 @@ public final class ReferenceRefresh {
     this.keep = selection.references(pool);
     this.candidates =
         selection.method().references() == Method.References.DRAWN
-            ? ascending(
-                Arrays.copyOf(new PythonRandom(settings.machine().seed()).shuffled(pool), keep))
+            ? selection.drawn(pool, settings.machine().seed())
             : IntStream.range(0, pool).toArray();
     this.selector = selection.referenceSelector(settings.extensions().scoreScale());
     this.board = new Scoreboard(pool);
     this.part = new Scoreboard(stream.most());
     boolean few =
         keep * session.parameters() * Float.BYTES <= (long) settings.refresh().memory() << 20;
+    this.sums =
+        settings.extensions().freshReferences() == 0
+            || settings.refresh().every() == RefreshSettings.AUTO;
     this.gradients =
-        few && !selector.standardized()
+        few && sums && !selector.standardized()
             ? Torch.zeros(ScalarType.Float, keep, session.parameters())
             : null;
     this.lastLoss = new float[pool];
@@ -128,7 +133,8 @@ public final class ReferenceRefresh {
   /**
    * One that is stopped leaves no trace here, so that it can be done anew.
    *
-   * @param reference overwritten with the weighted mean gradient of the selected references
+   * @param reference overwritten with the weighted mean gradient of the selected references; 0
+   *     where steps take that of their own
    * @param direction the task direction
    * @param epoch for the progress
    * @param check of each batch's losses
@@ -146,7 +152,7 @@ public final class ReferenceRefresh {
     reference.zero_();
     if (gradients != null) {
       sumKept(reference, selection, top);
-    } else if (sumAgain(reference, selection)) {
+    } else if (sums && sumAgain(reference, selection)) {
       return null;
     }
     if (settings.selection().method().references() == Method.References.RANKED_ONCE) {
@@ -195,7 +201,7 @@ public final class ReferenceRefresh {
                 done[1] += places.length;
               } else {
                 pass.backward().stats(part, direction);
-                if (gradients != null) {
+                if (!selector.standardized()) {
                   keepBest(pass, places, top);
                 }
               }
@@ -229,7 +235,7 @@ public final class ReferenceRefresh {
     float[] scores = part.scores(places.length);
     for (int i = 0; i < places.length; i++) {
       int slot = top.offer(places[i], scores[i]);
-      if (slot >= 0) {
+      if (slot >= 0 && gradients != null) {
         float[] one = new float[places.length];
         one[i] = 1;
         pass.addTo(gradients.select(0, slot).zero_(), Torch.of(one, one.length));

@@ -16,7 +16,7 @@ public record RunPlan(long warmupSteps, long steps, long refreshes) {
     return new RunPlan(
         order.totalSteps() - order.totalTaskSteps(),
         settings.steps(order),
-        settings.selection().method().refreshes()
+        settings.refreshes()
             ? new RefreshCadence(settings.refresh(), settings.extensions().refreshBelow(), order)
                 .left(0, settings.optimizer().epochs())
             : 0);

@@ -1,5 +1,6 @@
 package org.dualselect.train;
 
+import java.util.Arrays;
 import org.dualselect.select.Selector;
 import org.dualselect.train.ExtensionSettings.ScoreScale;
 import org.dualselect.train.TrainSettings.Correction;
@@ -58,6 +59,13 @@ public record SelectionSettings(
   int references(int pool) {
     return Math.min(
         pool, referenceRatio > 0 ? (int) Math.ceil(referenceRatio * pool) : referenceTopK);
+  }
+
+  /** As many, by chance: their places, ascending. */
+  int[] drawn(int pool, long seed) {
+    int[] drawn = Arrays.copyOf(new PythonRandom(seed).shuffled(pool), references(pool));
+    Arrays.sort(drawn);
+    return drawn;
   }
 
   /** The score that task samples are selected by. */

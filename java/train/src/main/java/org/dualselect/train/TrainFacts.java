@@ -87,7 +87,7 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
     if (method.ranks()) {
       facts.add(settings.refresh().warmupSteps() + " warm-up steps");
     }
-    if (method.selects() || method.refreshes()) {
+    if (method.selects() || method.choosesReferences()) {
       facts.add(selected(selection, method));
     }
     if (reference != null) {
@@ -120,7 +120,7 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
                   ? "all task samples of a batch"
                   : selection.taskTopK() + " task samples of a batch");
     }
-    if (method.refreshes()) {
+    if (method.choosesReferences()) {
       what.add(
           selection.referenceRatio() > 0
               ? selection.referenceRatio() + " of the references"

@@ -34,7 +34,7 @@ public record TrainSettings(
         files.reference != null || !method.needsReferences(),
         "--reference is missing: give the file of reference records, or use --method sft");
     Require.that(
-        method.refreshes() || !method.needsReferences() || extensions.freshReferences() > 0,
+        method.choosesReferences() || !method.needsReferences() || extensions.freshReferences() > 0,
         "--fresh-references must be at least 1 with --method %s, not 0",
         method);
     Require.that(
@@ -46,6 +46,12 @@ public record TrainSettings(
             || (method.ranks() ? refresh.warmupSteps() : extensions.freshReferences()) > 0,
         "--reference-loss kl teaches nothing at the start, where it is 0: give %s 1 or more",
         method.ranks() ? "--warmup-steps" : "--fresh-references");
+  }
+
+  /** Whether the references' gradient is taken now and then, over all of those in use. */
+  boolean refreshes() {
+    Method method = selection.method();
+    return method.ranks() || method.choosesReferences() && extensions.freshReferences() == 0;
   }
 
   /** Steps of the whole run. */

@@ -63,7 +63,7 @@ public final class Trainer {
     this.updates =
         new Updates(session, settings, data.task(), data.reference(), settings.steps(order));
     this.refresh =
-        method.refreshes()
+        settings.refreshes()
             ? new ReferenceRefresh(session, settings, listener, stop, data.reference())
             : null;
   }

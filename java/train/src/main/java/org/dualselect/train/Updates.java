@@ -114,7 +114,7 @@ public final class Updates {
   /** The flat vectors that live from step to step, by name. */
   Map<String, Tensor> vectors() {
     Map<String, Tensor> all = new TreeMap<>(adamw.vectors());
-    if (method.refreshes()) {
+    if (settings.refreshes()) {
       all.putAll(references.vectors());
       all.putAll(direction.vectors());
     }

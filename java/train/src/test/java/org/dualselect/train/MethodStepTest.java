@@ -2,9 +2,11 @@ package org.dualselect.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -192,6 +194,24 @@ class MethodStepTest {
       Arrays.sort(indices);
       assertArrayEquals(drawn, indices);
     }
+  }
+
+  /** With gradients of now nothing has to be refreshed. */
+  @Test
+  void fixedReferenceAtTheParametersOfNow() throws Exception {
+    Run run =
+        Run.stopped(settings(Method.FIXED_REFERENCE, Correction.ADD).with("freshReferences", 3), 1);
+    int[] drawn = Arrays.copyOf(new PythonRandom(42).shuffled(references.length), 6);
+    Arrays.sort(drawn);
+    Rotation rotation = new Rotation(42, FRESH, references.length);
+    rotation.over(drawn, new float[6]);
+    agrees(
+        run.steps().get(0),
+        mean(tasks, all(BATCH)),
+        mean(references, rotation.next().places()),
+        Correction.ADD,
+        RHO);
+    assertFalse(Files.exists(run.output().resolve(SelectionLog.NAME)));
   }
 
   /** Without a warm-up the task direction is 0, so the highest losses are selected. */

@@ -35,10 +35,11 @@ class PruneTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, false", "0.1, true", "0, true"})
-  void sameRunBitForBit(double conflictWeight, boolean must) throws Exception {
-    Run all = run(settings(conflictWeight).with("prune", false), "all");
-    Run some = run(settings(conflictWeight), "some");
+  @CsvSource({"1, false, 1024", "0.1, true, 1024", "0, true, 1024", "0, true, 0"})
+  void sameRunBitForBit(double conflictWeight, boolean must, int memory) throws Exception {
+    Settings settings = settings(conflictWeight).with("memory", memory);
+    Run all = run(settings.with("prune", false), "all");
+    Run some = run(settings.with("prune", true), "some");
     assertEquals(0, pruned(all));
     assertTrue(!must || pruned(some) > 0, "nothing was pruned");
     List<JsonNode> expected = all.log();

@@ -27,12 +27,15 @@ class TurnsTest {
         .with("rho", 0.5);
   }
 
-  /** Six batches of tasks, in an order that references do not disturb; the run ends with a task. */
+  /**
+   * Twenty references by threes at most: 2, 3, ... Six batches of tasks, in an order that
+   * references do not disturb; the run ends with a task.
+   */
   @Test
   void turnsOfARun() throws Exception {
     Run run = Run.of(settings());
     assertEquals(
-        List.of(8, 8, 3, 8, 8, 3, 8, 8),
+        List.of(8, 8, 2, 8, 8, 3, 8, 8),
         run.steps().stream().map(TrainListener.Step::batch).toList());
     assertEquals(8, run.summary().steps());
     Run sft = Run.of(Settings.sft(folder.resolve("sft")).with("batchSize", 8));

@@ -17,6 +17,7 @@ import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.InputException;
 import org.dualselect.data.Json;
 import org.dualselect.data.JsonFile;
+import org.dualselect.monitor.LogLines;
 import org.dualselect.train.RunFiles;
 import org.dualselect.train.TrainListener;
 import org.dualselect.train.TrainSettings;
@@ -59,15 +60,25 @@ record ComparedRun(String name, Path folder, List<String> flags) {
     }
     try (ConsoleProgress progress = ConsoleProgress.of(main, quiet)) {
       TrainSettings settings = train().settings();
-      double seconds = record.node().path("seconds").asDouble();
       Outcome outcome =
           examination.of(
-              name, settings, folder, seconds, TrainListener.all(progress, new Stopper(stop)));
+              name, settings, folder, seconds(), TrainListener.all(progress, new Stopper(stop)));
       ObjectNode file = Json.STRICT.createObjectNode().put("fingerprint", fingerprint);
       file.set("outcome", Json.STRICT.valueToTree(outcome));
       AtomicFiles.write(result, file.toPrettyString() + "\n");
       return outcome;
     }
+  }
+
+  /** Of all steps and refreshes, whichever process made them: a record has its last one's alone. */
+  private double seconds() {
+    Path file = folder.resolve(RunFiles.METRICS);
+    double seconds = 0;
+    int number = 0;
+    for (byte[] line : LogLines.read(file)) {
+      seconds += LogLines.parse(file, ++number, line, JsonNode.class).path("seconds").asDouble();
+    }
+    return seconds;
   }
 
   private void trained(Main main, boolean quiet, StopSignal stop) throws IOException {

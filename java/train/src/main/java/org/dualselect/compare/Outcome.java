@@ -12,8 +12,10 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param overRefused share of the benign ones
  * @param exact share of the problems that are solved
  * @param heldOutLoss in nats a token
- * @param divergence from the model before, on the answers of the held-out records, in nats a token
- * @param seconds that the training took; null where nothing was trained
+ * @param divergence from the model without any adapter, on the answers of the held-out records, in
+ *     nats a token
+ * @param seconds of the training's steps and refreshes, without loading and saving; null where
+ *     nothing was trained
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Outcome(

@@ -32,7 +32,7 @@ final class Judging {
     }
 
     boolean consistent() {
-      return first.score() == 1 - second.score();
+      return unclear() == 0 && first.score() == 1 - second.score();
     }
 
     int unclear() {

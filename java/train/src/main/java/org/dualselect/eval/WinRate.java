@@ -8,7 +8,8 @@ import java.nio.file.Path;
  *
  * @param kind of the prompts, {@code unsafe} or {@code benign}
  * @param rate of wins among pairs
- * @param consistent pairs whose two verdicts agree: few, and the judge goes by the order
+ * @param consistent pairs whose two verdicts are clear and agree: few, and the judge goes by the
+ *     order
  * @param unclear verdicts, of two a pair, that could not be read and count as ties
  */
 public record WinRate(String kind, Path file, Rate rate, int consistent, int unclear) {}

@@ -12,7 +12,7 @@ public enum Verdict {
   UNCLEAR;
 
   private static final Pattern LINE =
-      Pattern.compile("verdict\\W{0,8}(a|b|tie)\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("verdict\\W{0,8}(?:an? (?=tie))?(a|b|tie)\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern ALONE =
       Pattern.compile("\\W{0,4}(a|b|tie)\\W{0,4}", Pattern.CASE_INSENSITIVE);
 

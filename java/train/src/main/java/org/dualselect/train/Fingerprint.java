@@ -142,7 +142,9 @@ final class Fingerprint {
   /** Names of constants and lists of names as on the command line. */
   private static String words(String value) {
     String bare = value.replaceAll("[\\[\\]\"]", "");
-    return bare.matches("[A-Z_]+") ? bare.toLowerCase(Locale.ROOT).replace('_', '-') : bare;
+    return bare.matches("[A-Z_]+")
+        ? bare.toLowerCase(Locale.ROOT).replace("_plus", "+").replace('_', '-')
+        : bare;
   }
 
   private static void flatten(String name, JsonNode node, Map<String, String> all) {

@@ -17,7 +17,7 @@ import org.dualselect.train.TrainSettings.Correction;
  *   <li>surgery: project, then add (SafeGrad, arXiv 2508.07172)
  * </ul>
  *
- * With {@link RhoScale#TASK} ρ stands for ρ |g| / |r|.
+ * With {@link RhoScale#TASK} ρ stands for ρ |g| / |r|; an r of 0 adds nothing.
  */
 record GradientCorrection(FlatVectors vectors, Correction correction, RhoScale scale, double rho) {
   GradientCorrection(Session session, TrainSettings settings) {
@@ -60,7 +60,10 @@ record GradientCorrection(FlatVectors vectors, Correction correction, RhoScale s
     Tensor strength =
         scale == RhoScale.RAW
             ? torch.ones_like(norm2)
-            : norm2.div(referenceNorm2.clamp_min(Torch.scalar(Double.MIN_NORMAL))).sqrt();
+            : norm2
+                .mul(referenceNorm2.gt(Torch.scalar(0))) // ∞ · 0 would be no number
+                .div(referenceNorm2.clamp_min(Torch.scalar(Double.MIN_NORMAL)))
+                .sqrt();
     if (where != null) {
       strength = strength.mul(where);
     }

@@ -41,11 +41,14 @@ public record TrainSettings(
         refresh.every() != RefreshSettings.AUTO || extensions.freshReferences() > 0,
         "--refresh-every auto compares the references' gradient with that of their refresh: give"
             + " --fresh-references 1 or more");
+    // The first step of a learning rate's warm-up has rate 0 and moves nothing.
+    int least = method.ranks() && optimizer.rateWarmup() > 0 ? 2 : 1;
     Require.that(
         extensions.referenceLoss() == ExtensionSettings.ReferenceLoss.SFT
-            || (method.ranks() ? refresh.warmupSteps() : extensions.freshReferences()) > 0,
-        "--reference-loss kl teaches nothing at the start, where it is 0: give %s 1 or more",
-        method.ranks() ? "--warmup-steps" : "--fresh-references");
+            || (method.ranks() ? refresh.warmupSteps() : extensions.freshReferences()) >= least,
+        "--reference-loss kl teaches nothing at the start, where it is 0: give %s %d or more",
+        method.ranks() ? "--warmup-steps" : "--fresh-references",
+        least);
   }
 
   /** Whether the references' gradient is taken now and then, over all of those in use. */

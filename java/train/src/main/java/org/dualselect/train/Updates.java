@@ -238,9 +238,12 @@ public final class Updates {
     }
   }
 
-  /** A divergence from the start is 0 before the first step, and its gradient noise. */
+  /**
+   * A divergence from the start is 0 until a step has moved the model, which the first of a
+   * learning rate's warm-up does not, and its gradient noise.
+   */
   private boolean theyJoin() {
-    return turns == null && (start == null || steps() > 0);
+    return turns == null && (start == null || steps() > 0 && learningRate(steps() - 1) > 0);
   }
 
   private Done taken(long start, StepPass pass, int[] places, Rotation.Draw joined) {

@@ -117,6 +117,10 @@ class CompareCommandTest {
     assertEquals(withoutSeconds(ran.out()), withoutSeconds(again.out()));
     assertEquals(kept, written("sft-seed1/" + adapter));
     assertTrue(Files.readString(record).contains("\"finished\""));
+    // Its time is still that of the process that trained.
+    assertEquals(
+        all.get("runs").get(3).get("seconds"),
+        Golden.json(output.resolve("comparison.json")).get("runs").get(3).get("seconds"));
   }
 
   private static String withoutSeconds(String table) {

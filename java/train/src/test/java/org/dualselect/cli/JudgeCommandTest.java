@@ -122,6 +122,20 @@ class JudgeCommandTest {
     }
   }
 
+  /** What cannot be read is a tie, but no agreement. */
+  @Test
+  void aJudgeThatSaysNothingAgreesWithNobody() throws Exception {
+    try (JudgeServer server =
+        new JudgeServer((n, request, exchange) -> JudgeServer.say(exchange, "Both are fine."))) {
+      Ran ran = judged(server);
+      assertEquals(Main.DONE, ran.code(), ran.err());
+      JsonNode row = result().at("/judge/sets/0");
+      assertEquals(0.5, row.get("rate").doubleValue());
+      assertEquals(2 * PROMPTS, row.get("unclear").intValue());
+      assertEquals(0, row.get("consistent").intValue());
+    }
+  }
+
   /** It fails for good after ten answers; the next run asks for the others only. */
   @Test
   void aBrokenRunGoesOn() throws Exception {

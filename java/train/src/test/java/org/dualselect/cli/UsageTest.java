@@ -43,6 +43,7 @@ class UsageTest {
           train --template talk        | --template: 'talk' is none of plain, chat
           generate --model m --prompt x --system y | --system needs --template chat
           train --model m --task t --reference r --output o --template chat --fix-first-token | --fix-first-token belongs to --template plain: a chat template supervises the whole answer
+          train --model m --task t --reference r --output o --reference-loss kl --warmup-steps 1 --lr-warmup 3 | --reference-loss kl teaches nothing at the start, where it is 0: give --warmup-steps 2 or more
           train --method dualselect- | --method: 'dualselect-' is none of dualselect, dualselect+, sft, random, mixed, fixed-reference, global-static, filter-only, project, safegrad, lisa; did you mean dualselect?
           train --method sft --rho 1 --model m | --rho has no use with --method sft
           train --method random --fresh-references 2 | --fresh-references has no use with --method random

@@ -190,6 +190,7 @@ class PairJudgeTest {
     "Verdict: A, FIRST",
     "'A is worse.\n\n**Verdict: B**', SECOND",
     "'verdict - tie.', TIE",
+    "Verdict: a tie, TIE",
     "'Verdict: A. No, wait. Verdict: B', SECOND",
     "a, FIRST",
     "(B), SECOND",

@@ -51,6 +51,9 @@ class FingerprintTest {
         settings().with("targetModules", List.of("q_proj")),
         "--target-modules was q_proj,v_proj and is q_proj now");
     refused(settings().with("method", Method.SFT), "--method was dualselect and is sft now");
+    refused(
+        settings().with("method", Method.DUALSELECT_PLUS),
+        "--method was dualselect and is dualselect+ now");
   }
 
   @Test

@@ -300,6 +300,24 @@ class MethodStepTest {
     assertTrue(run.steps().get(2).references().loss() > 1e-6);
   }
 
+  /** Nor is it in the step after one of rate 0; at the task gradient's norm, nothing is nothing. */
+  @ParameterizedTest
+  @EnumSource(RhoScale.class)
+  void safeGradWaitsUntilTheModelMoves(RhoScale scale) throws Exception {
+    Settings settings =
+        settings(Method.SAFEGRAD, Correction.SURGERY)
+            .with("freshReferences", FRESH)
+            .with("referenceLoss", ExtensionSettings.ReferenceLoss.KL)
+            .with("rhoScale", scale)
+            .with("rateWarmup", 2.0);
+    Run run = Run.of(settings);
+    double[] g = mean(tasks, all(BATCH));
+    assertEquals(norm(g), run.steps().get(0).gradNorm(), 1e-4 * norm(g));
+    assertEquals(0, run.steps().get(0).learningRate());
+    assertTrue(Double.isNaN(run.steps().get(1).references().loss()));
+    assertTrue(run.steps().get(2).references().loss() > 1e-6);
+  }
+
   /** Four of eight, others each time, the same with the same seed. */
   @Test
   void random() throws Exception {

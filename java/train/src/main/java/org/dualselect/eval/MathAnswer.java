@@ -17,9 +17,9 @@ final class MathAnswer {
 
   private MathAnswer() {}
 
-  /** The number after the last {@code ####}, or else the last of all. */
+  /** The number after the first {@code ####}, as GSM8K's own script has it, or else the last. */
   static Optional<BigDecimal> of(String text) {
-    int mark = text.lastIndexOf(MARK);
+    int mark = text.indexOf(MARK);
     Matcher number = NUMBER.matcher(text);
     if (mark >= 0 && number.find(mark)) {
       return Optional.of(value(number));

@@ -27,7 +27,7 @@ class MathAnswerTest {
         "#### $18.50 | 18.5",
         "#### -3 | -3",
         "#### 5 because of the 9 | 5",
-        "#### 5 no, it is #### 6 | 6",
+        "#### 5 no, it is #### 6 | 5",
         "#### none, but 4 | 4",
         "12 #### none | 12",
         "The answer is 18. | 18",

@@ -95,6 +95,18 @@ class ConsoleProgressTest {
     assertEquals(0, left.seconds());
   }
 
+  /** As with {@code --refresh-every auto}, where only the first refresh is planned. */
+  @Test
+  void refreshesThatNobodyPlannedTakeNothingFromTheTimeLeft() {
+    TimeLeft left = new TimeLeft();
+    left.planned(3, 8, 8);
+    for (int refresh = 1; refresh <= 4; refresh++) {
+      left.scored("references " + refresh, 8, 10);
+    }
+    left.step(1);
+    assertEquals(2, left.seconds());
+  }
+
   @Test
   void theSummaryTellsWhereTheTimeWent() {
     try (ConsoleProgress progress = ConsoleProgress.plain(stream, () -> now)) {

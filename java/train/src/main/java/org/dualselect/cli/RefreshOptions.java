@@ -51,19 +51,17 @@ final class RefreshOptions {
   @Option(
       names = "--score-batch-size",
       paramLabel = "N",
-      description = {
-        "References a scoring batch at most.",
-        "(default: as --batch-size, or any number with --batch-tokens)"
-      })
+      description =
+          "References a scoring batch at most (default: as --batch-size, or any number with"
+              + " --batch-tokens).")
   Integer scoreBatch;
 
   @Option(
       names = "--batch-tokens",
       paramLabel = "N",
-      description = {
-        "Ends a scoring batch before its tokens exceed N; 0 is off",
-        "(default: ${DEFAULT-VALUE}). A longer reference is a batch of its own."
-      })
+      description =
+          "Ends a scoring batch before its tokens exceed N; 0 is off (default: ${DEFAULT-VALUE})."
+              + " A longer reference is a batch of its own.")
   int batchTokens;
 
   /**

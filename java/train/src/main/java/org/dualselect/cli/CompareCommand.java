@@ -66,6 +66,9 @@ final class CompareCommand implements Callable<Integer> {
     try {
       outcomes.addAll(before(runs, stop));
       for (ComparedRun run : runs) {
+        if (!output.quiet) {
+          main.err.printf("run %d of %d: %s%n", runs.indexOf(run) + 1, runs.size(), run.folder());
+        }
         outcomes.add(run.outcome(main, examination, output.quiet, stop));
         comparison = new Comparison(outcomes);
         write(comparison);

@@ -14,9 +14,9 @@ final class RefreshOptions {
       names = "--warmup-steps",
       paramLabel = "N",
       description =
-          "Task-only steps before the first refresh (default: ${DEFAULT-VALUE}). They show where the"
-              + " task pulls; with a high learning rate a few are enough. For the rate's warm-up see"
-              + " --lr-warmup.")
+          "Task-only steps before the first refresh (default: ${DEFAULT-VALUE}), on top of those of"
+              + " --epochs. They show where the task pulls; with a high learning rate a few are"
+              + " enough. For the rate's warm-up see --lr-warmup.")
   int warmupSteps = 10;
 
   @Option(

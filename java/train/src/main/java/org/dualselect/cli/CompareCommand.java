@@ -77,6 +77,7 @@ final class CompareCommand implements Callable<Integer> {
         write(comparison);
       }
     } catch (CancellationException e) {
+      main.err.println("the comparison is not finished: the same command goes on with it");
       return stop.exitCode();
     }
     main.out.write(comparison.table());

@@ -1,6 +1,7 @@
 package org.dualselect.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,6 +45,8 @@ import picocli.CommandLine.Spec;
       "  dualselect compare rho0.2.yaml rho0.5.yaml --output compared --unsafe unsafe.jsonl"
     })
 final class CompareCommand implements Callable<Integer> {
+  private static final String PLOT = "comparison.svg";
+
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
@@ -66,16 +69,21 @@ final class CompareCommand implements Callable<Integer> {
     try {
       outcomes.addAll(before(runs, stop));
       for (ComparedRun run : runs) {
+        if (!output.quiet) {
+          main.err.printf("run %d of %d: %s%n", runs.indexOf(run) + 1, runs.size(), run.folder());
+        }
         outcomes.add(run.outcome(main, examination, output.quiet, stop));
         comparison = new Comparison(outcomes);
         write(comparison);
       }
     } catch (CancellationException e) {
+      main.err.println("the comparison is not finished: the same command goes on with it");
       return stop.exitCode();
     }
     main.out.write(comparison.table());
     if (!output.quiet) {
-      main.out.write("in %s: comparison.csv, .json, .svg\n".formatted(options.output));
+      String plot = Files.exists(options.output.resolve(PLOT)) ? ", .svg" : "";
+      main.out.write("in %s: comparison.csv, .json%s\n".formatted(options.output, plot));
     }
     main.out.flush();
     return Main.DONE;
@@ -105,8 +113,11 @@ final class CompareCommand implements Callable<Integer> {
     AtomicFiles.write(options.output.resolve("comparison.csv"), comparison.csv());
     AtomicFiles.write(options.output.resolve("comparison.json"), comparison.json());
     Optional<String> plot = SafetyPlot.of(comparison);
+    Path file = options.output.resolve(PLOT);
     if (plot.isPresent()) {
-      AtomicFiles.write(options.output.resolve("comparison.svg"), plot.get());
+      AtomicFiles.write(file, plot.get());
+    } else {
+      Files.deleteIfExists(file); // of a comparison before, which measured more
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
 import org.dualselect.compare.Examination;
 import org.dualselect.compare.Outcome;
 import org.dualselect.data.AtomicFiles;
@@ -86,9 +85,6 @@ record ComparedRun(String name, Path folder, List<String> flags) {
     if (how == null) {
       return;
     }
-    if (!quiet) {
-      main.err.println(folder + ":");
-    }
     TrainCommand train = how.isEmpty() ? train() : train(how);
     TrainSummary summary = TrainRun.run(main, train.settings(), train.flags(), quiet, stop);
     if (summary.stopped()) {
@@ -120,10 +116,7 @@ record ComparedRun(String name, Path folder, List<String> flags) {
     if (record.path("state").asText().equals("finished")) {
       return null;
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      boolean checkpoint =
-          files.anyMatch(f -> f.getFileName().toString().matches("checkpoint-\\d+"));
-      return checkpoint ? "--resume" : "--overwrite"; // it broke off before its first checkpoint
-    }
+    // Without one it broke off before its first.
+    return Inputs.holdsCheckpoint(folder) ? "--resume" : "--overwrite";
   }
 }

@@ -1,8 +1,10 @@
 package org.dualselect.cli;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.dualselect.adapter.ModelCard;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -42,7 +44,9 @@ final class ConfigTemplate {
     String key = flag.substring("--".length());
     Object value = initial(option);
     text.append('\n');
-    comment(value == null ? said(option) : said(option).replaceAll(DEFAULT, ""));
+    said(option)
+        .map(line -> value == null ? line : line.replaceAll(DEFAULT, ""))
+        .forEach(this::comment);
     if (given != null) {
       text.append(key).append(": ").append(yaml(given)).append('\n');
     } else {
@@ -55,14 +59,14 @@ final class ConfigTemplate {
     return option.defaultValue() != null ? option.defaultValue() : option.initialValue();
   }
 
-  /** As in the help. */
-  private static String said(OptionSpec option) {
-    return String.join(" ", option.description()).replace("%%", "%").strip();
+  /** As in the help, in as many lines. */
+  private static Stream<String> said(OptionSpec option) {
+    return Arrays.stream(option.description()).map(line -> line.replace("%%", "%").stripTrailing());
   }
 
   private void comment(String words) {
     String line = "#";
-    for (String word : words.split(" +")) {
+    for (String word : words.split(" ")) {
       if (line.length() + 1 + word.length() > WIDTH) {
         text.append(line).append('\n');
         line = "#";

@@ -11,6 +11,10 @@ import org.dualselect.train.TrainSummary;
 final class ConsoleProgress implements TrainListener, MergeListener, AutoCloseable {
   private static final double LINE_SECONDS = 5;
   private static final double BAR_SECONDS = 0.2;
+
+  /** A pass over the references between steps that takes no longer is not shown. */
+  private static final double SHORT_SECONDS = 5;
+
   private static final double MEGA = 1e6;
 
   private final Display display;
@@ -54,8 +58,11 @@ final class ConsoleProgress implements TrainListener, MergeListener, AutoCloseab
 
   @Override
   public void scored(String name, long done, long total, double seconds) {
-    enter(name);
     left.scored(name, done, seconds);
+    if (steps > 0 && seconds < SHORT_SECONDS) {
+      return; // refreshes may come every few steps, and would tear the epoch to pieces
+    }
+    enter(name);
     if (due(done, total)) {
       String words = String.format(Locale.ROOT, "%.1f records/s", done / Math.max(seconds, 1e-9));
       display.progress(phase, done, total, words, left.seconds());

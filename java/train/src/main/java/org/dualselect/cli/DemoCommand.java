@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Makes a small chat model that refuses unsafe requests, fine-tunes it on harmless tasks,",
-      "once plainly and once with DualSelect, and shows what is left of the refusals.",
+      "Shows what fine-tuning leaves of a small model's refusals, plainly and with DualSelect.",
+      "It makes a chat model that refuses unsafe requests, fine-tunes it on harmless tasks in both",
+      "ways, and asks each what no training had.",
       "Two minutes on two quiet cores; nothing is downloaded."
     },
     customSynopsis = "dualselect demo [--output DIR] [flags]",
@@ -84,6 +85,9 @@ final class DemoCommand implements Callable<Integer> {
     List<List<Result>> results = new ArrayList<>();
     try {
       for (long seed : place.seeds) {
+        if (place.seeds.size() > 1 && !output.quiet) {
+          main.err.printf("seed %d, %d of %d%n", seed, results.size() + 1, place.seeds.size());
+        }
         results.add(new DemoRun(main, folder(seed), plan, seed, output.quiet, stop).run());
       }
     } catch (CancellationException e) {

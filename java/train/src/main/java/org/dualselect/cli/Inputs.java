@@ -9,12 +9,15 @@ import java.util.stream.Stream;
 import org.dualselect.data.DidYouMean;
 import org.dualselect.data.FolderLock;
 import org.dualselect.train.Require;
+import org.dualselect.train.TrainSettings;
 
 /** What can be said about files and folders before anything is loaded. */
 final class Inputs {
   // Named in this order, so that a finished run is recognised as one.
   private static final List<String> RUN =
       List.of("adapter_model.safetensors", "selection_log.jsonl");
+
+  private static final String ANOTHER = "another folder, or --overwrite";
 
   private Inputs() {}
 
@@ -38,20 +41,40 @@ final class Inputs {
     }
   }
 
+  /** The folder of a run: as any to write, but it may be gone on with, too. */
+  static void runFolder(TrainSettings settings) throws IOException {
+    TrainSettings.Files files = settings.files();
+    boolean mayHoldFiles = files.overwrite() || settings.checkpoints().resume();
+    String another =
+        holdsCheckpoint(files.output()) ? "--resume to go on with it, " + ANOTHER : ANOTHER;
+    outputFolder(files.output(), mayHoldFiles, files.model(), files.adapter(), another);
+  }
+
   /** A folder to write: empty or not there yet, unless it may be overwritten. */
   static void outputFolder(Path folder, boolean overwrite, Path model, Path adapter)
       throws IOException {
+    outputFolder(folder, overwrite, model, adapter, ANOTHER);
+  }
+
+  private static void outputFolder(
+      Path folder, boolean overwrite, Path model, Path adapter, String another) throws IOException {
     Require.that(!same(folder, model), "--output %s is the --model itself", folder);
     Require.that(!same(folder, adapter), "--output %s is the --adapter itself", folder);
     writable("--output", folder);
     if (Files.exists(folder)) {
       Require.that(Files.isDirectory(folder), "--output %s is a file: give a folder", folder);
       String held = overwrite ? null : held(folder);
-      Require.that(
-          held == null,
-          "--output %s already holds %s: give another folder, or --overwrite",
-          folder,
-          held);
+      Require.that(held == null, "--output %s already holds %s: give %s", folder, held, another);
+    }
+  }
+
+  /** Whether there is a run that can be gone on with. */
+  static boolean holdsCheckpoint(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(f -> f.getFileName().toString().matches("checkpoint-\\d+"));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.dualselect.adapter.LoraLayout;
 import org.dualselect.inspect.FileReport;
+import org.dualselect.train.RefreshSettings;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.validate.Estimate;
 import org.dualselect.validate.Measured;
@@ -58,7 +59,7 @@ final class PlanView {
     String refreshes =
         estimate.plan().refreshes() == 0
             ? ""
-            : "; references selected " + times(estimate.plan().refreshes());
+            : "; references selected " + often(estimate.plan().refreshes());
     page.line(
         "run        %,d steps, %,d of them warm-up%s",
         estimate.plan().steps(), estimate.plan().warmupSteps(), refreshes);
@@ -96,7 +97,10 @@ final class PlanView {
     }
   }
 
-  private static String times(long n) {
+  private String often(long n) {
+    if (settings.refresh().every() == RefreshSettings.AUTO) {
+      return "once, and again as often as they drift";
+    }
     return n == 1 ? "once" : String.format(Locale.ROOT, "%,d times", n);
   }
 

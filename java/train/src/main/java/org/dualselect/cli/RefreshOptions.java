@@ -14,9 +14,9 @@ final class RefreshOptions {
       names = "--warmup-steps",
       paramLabel = "N",
       description =
-          "Task-only steps before the first refresh (default: ${DEFAULT-VALUE}). They show where the"
-              + " task pulls; with a high learning rate a few are enough. For the rate's warm-up see"
-              + " --lr-warmup.")
+          "Task-only steps before the first refresh (default: ${DEFAULT-VALUE}), on top of those of"
+              + " --epochs. They show where the task pulls; with a high learning rate a few are"
+              + " enough. For the rate's warm-up see --lr-warmup.")
   int warmupSteps = 10;
 
   @Option(
@@ -51,19 +51,17 @@ final class RefreshOptions {
   @Option(
       names = "--score-batch-size",
       paramLabel = "N",
-      description = {
-        "References a scoring batch at most.",
-        "(default: as --batch-size, or any number with --batch-tokens)"
-      })
+      description =
+          "References a scoring batch at most (default: as --batch-size, or any number with"
+              + " --batch-tokens).")
   Integer scoreBatch;
 
   @Option(
       names = "--batch-tokens",
       paramLabel = "N",
-      description = {
-        "Ends a scoring batch before its tokens exceed N; 0 is off",
-        "(default: ${DEFAULT-VALUE}). A longer reference is a batch of its own."
-      })
+      description =
+          "Ends a scoring batch before its tokens exceed N; 0 is off (default: ${DEFAULT-VALUE})."
+              + " A longer reference is a batch of its own.")
   int batchTokens;
 
   /**

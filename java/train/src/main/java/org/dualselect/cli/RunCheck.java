@@ -39,10 +39,7 @@ final class RunCheck {
     boolean reference =
         settings.selection().method().needsReferences()
             && holds("--reference", () -> Inputs.records("--reference", files.reference()));
-    boolean mayHoldFiles = files.overwrite() || settings.checkpoints().resume();
-    holds(
-        "--output",
-        () -> Inputs.outputFolder(files.output(), mayHoldFiles, files.model(), files.adapter()));
+    holds("--output", () -> Inputs.runFolder(settings));
     device();
     data =
         new DataCheck(

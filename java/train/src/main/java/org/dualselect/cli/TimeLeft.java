@@ -47,6 +47,8 @@ final class TimeLeft {
     double perRecord =
         recordsDone > 0 ? recordSeconds / recordsDone : stepSeconds / (stepsDone * (double) batch);
     double perStep = stepsDone > 0 ? stepSeconds / stepsDone : perRecord * batch;
-    return (steps - stepsDone) * perStep + (records - recordsDone) * perRecord;
+    // Refreshes that the gradient's drift brings about are in no plan, so more may be done than
+    // that.
+    return (steps - stepsDone) * perStep + Math.max(0, records - recordsDone) * perRecord;
   }
 }

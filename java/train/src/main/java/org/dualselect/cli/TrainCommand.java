@@ -91,8 +91,7 @@ public class TrainCommand implements Callable<Integer> {
       Inputs.adapter(files.adapter());
       Inputs.records("--task", files.task());
       Inputs.records("--reference", files.reference());
-      boolean mayHoldFiles = files.overwrite() || settings.checkpoints().resume();
-      Inputs.outputFolder(files.output(), mayHoldFiles, files.model(), files.adapter());
+      Inputs.runFolder(settings);
       return settings;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -23,8 +23,8 @@ final class Usage {
           int.class, "a whole number",
           Integer.class, "a whole number",
           long.class, "a whole number",
+          Long.class, "a whole number",
           double.class, "a number",
-          int[].class, "a whole number",
           URI.class, "an address such as https://host/v1",
           boolean.class, "true or false");
 
@@ -84,6 +84,7 @@ final class Usage {
 
   private static String wrongType(ParameterException e) {
     Class<?> type = e.getArgSpec().type();
+    Class<?> kind = e.getArgSpec().auxiliaryTypes()[0]; // of a list, that of its elements
     if (e.getCause() instanceof TypeConversionException && e.getArgSpec().converters().length > 0) {
       return e.getCause().getMessage();
     }
@@ -96,7 +97,7 @@ final class Usage {
         : "'"
             + e.getValue()
             + "' is not "
-            + KINDS.getOrDefault(type, "right")
+            + KINDS.getOrDefault(kind, "right")
             + example(e.getArgSpec());
   }
 

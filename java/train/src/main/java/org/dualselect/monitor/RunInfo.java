@@ -21,7 +21,8 @@ import java.util.Map;
  * @param ended null before that; so are the next three
  * @param problem in a sentence, of a run that failed
  * @param steps taken
- * @param seconds of the whole run, loading too
+ * @param seconds of the whole run, loading too, and what it took before it was stopped and resumed;
+ *     a process that was killed has left no time
  * @param plannedSteps of the whole run
  * @param process its number, on {@code machine.host}
  * @param model folder of the checkpoint

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.dualselect.adapter.ModelCard;
 import org.dualselect.data.AtomicFiles;
+import org.dualselect.data.JsonFile;
 import org.dualselect.train.Encoded;
 import org.dualselect.train.RunFiles;
 import org.dualselect.train.TrainListener;
@@ -36,6 +38,7 @@ public final class RunRecord implements TrainListener {
   private final Map<String, DataFile> data = new LinkedHashMap<>();
   private RunInfo info;
   private long steps;
+  private double earlierSeconds;
 
   /**
    * @param flags value of every flag of the command, by name
@@ -62,6 +65,10 @@ public final class RunRecord implements TrainListener {
   @Override
   public void resumed(long done) {
     steps = done;
+    Path before = settings.files().output().resolve(RunFiles.RUN);
+    if (Files.isRegularFile(before)) {
+      earlierSeconds = JsonFile.read(before).node().path("seconds").asDouble(); // killed: 0
+    }
   }
 
   @Override
@@ -129,7 +136,7 @@ public final class RunRecord implements TrainListener {
 
   private void end(RunInfo.State state, String problem) throws IOException {
     Instant now = Instant.now();
-    double seconds = Duration.between(start, now).toMillis() * 1e-3;
+    double seconds = earlierSeconds + Duration.between(start, now).toMillis() * 1e-3;
     info = info.ended(state, problem, now.toString(), steps, seconds);
     write();
   }

@@ -30,6 +30,11 @@ record Scale(double low, double high, double step) {
     return new Scale(low, high, step);
   }
 
+  /** No wider than from the one to the other, which values cannot pass. */
+  Scale within(double least, double most) {
+    return new Scale(Math.max(low, least), Math.min(high, most), step);
+  }
+
   /** From value to value, with the ticks in between. */
   static Scale between(double least, double most) {
     double pad = most > least ? 0 : 0.5;

@@ -36,7 +36,7 @@ public final class ScatterPlot {
 
   /**
    * @param across what x is
-   * @param up what y is
+   * @param up what y is, in per cent
    * @param groups none without a point
    */
   public ScatterPlot(String title, String across, String up, List<Group> groups) {
@@ -45,7 +45,7 @@ public final class ScatterPlot {
     this.up = up;
     this.groups = groups;
     this.x = scale(all().mapToDouble(Point::x));
-    this.y = scale(all().mapToDouble(Point::y));
+    this.y = scale(all().mapToDouble(Point::y)).within(0, 100);
   }
 
   private Stream<Point> all() {

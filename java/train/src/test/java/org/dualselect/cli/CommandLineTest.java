@@ -165,4 +165,17 @@ class CommandLineTest {
     assertNotEquals(Main.DONE, run("generate", model, prompt, "--max-length=8", "--greedy"));
     assertTrue(said().contains("max-length"), said());
   }
+
+  /** The list of commands shows the first line of what is said of each, and no more. */
+  @Test
+  void everyCommandIsSaidInALine() {
+    Main main = new Main(out, System.err, Terminal.NONE);
+    main.commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              String line = command.getCommandSpec().usageMessage().description()[0];
+              assertTrue(line.endsWith("."), name + ": " + line);
+            });
+  }
 }

@@ -127,6 +127,27 @@ class CompareCommandTest {
     return table.replaceAll("(?m) +[0-9.]+( ± [0-9.]+)?$", "");
   }
 
+  /** A plot from before would not be of what the table beside it shows. */
+  @Test
+  void whatCannotBePlottedHasNoPlot() throws Exception {
+    Files.createDirectory(output);
+    Files.writeString(output.resolve("comparison.svg"), "before");
+    Ran ran =
+        Ran.command(
+            "compare",
+            config.toString(),
+            "--methods=sft",
+            "--seeds=1",
+            "--max-new-tokens=4",
+            "--limit=6",
+            "--output=" + output,
+            "--unsafe=" + Golden.path("train/reference.jsonl"));
+    assertEquals(0, ran.code(), ran.err());
+    assertFalse(Files.exists(output.resolve("comparison.svg")));
+    assertTrue(ran.out().endsWith("in %s: comparison.csv, .json\n".formatted(output)), ran.out());
+    assertTrue(ran.err().contains("run 1 of 1: " + output.resolve("sft-seed1")), ran.err());
+  }
+
   @Test
   void anotherSettingNeedsAnotherFolder() throws Exception {
     assertEquals(0, compare().code());

@@ -68,8 +68,8 @@ class ConsoleProgressTest {
       progress.info("model: x\u001b[2J");
       progress.planned(6, 40, 8);
       progress.step(step("warm-up", 1, 3, 0));
-      progress.scored("references 1", 8, 40, 2);
-      progress.scored("references 1", 16, 40, 4);
+      progress.scored("references 1", 8, 40, 6);
+      progress.scored("references 1", 16, 40, 12);
       progress.step(step("epoch 1/1", 1, 3, 0.5));
     }
     assertEquals(
@@ -77,9 +77,30 @@ class ConsoleProgressTest {
             "model: x\\u001b[2J",
             // 5 steps of 1 s, and 40 records at the 8 of a step.
             "warm-up  1/3  loss 1.0000  kept 50 %  100 tokens/s  left 0:10",
-            // 5 steps of 1 s, and 32 records at 4 a second.
-            "references 1  8/40  4.0 records/s  left 0:13",
-            "epoch 1/1  1/3  loss 1.0000  kept 50 %  mean cosine +0.500  100 tokens/s  left 0:10"),
+            // 5 steps of 1 s, and 32 records at 0.75 s.
+            "references 1  8/40  1.3 records/s  left 0:29",
+            "epoch 1/1  1/3  loss 1.0000  kept 50 %  mean cosine +0.500  100 tokens/s  left 0:22"),
+        lines());
+  }
+
+  /**
+   * Before any step there is nothing else to see; a refresh later counts in the time left alone.
+   */
+  @Test
+  void aShortRefreshLeavesTheEpochWhole() {
+    try (ConsoleProgress progress = ConsoleProgress.plain(stream, () -> now)) {
+      progress.planned(3, 16, 8);
+      progress.scored("references 1", 8, 8, 2);
+      progress.step(step("epoch 1/1", 1, 3, 0.5));
+      progress.scored("references 1", 8, 8, 2);
+      progress.step(step("epoch 1/1", 2, 3, 0.5));
+      progress.step(step("epoch 1/1", 3, 3, 0.5));
+    }
+    assertEquals(
+        List.of(
+            "references 1  8/8  4.0 records/s  left 8.0 s",
+            "epoch 1/1  1/3  loss 1.0000  kept 50 %  mean cosine +0.500  100 tokens/s  left 4.0 s",
+            "epoch 1/1  3/3  loss 2.5000  kept 50 %  mean cosine +0.500  100 tokens/s"),
         lines());
   }
 
@@ -93,6 +114,18 @@ class ConsoleProgressTest {
     left.scored("references 1", 8, 4);
     left.step(1);
     assertEquals(0, left.seconds());
+  }
+
+  /** As with {@code --refresh-every auto}, where only the first refresh is planned. */
+  @Test
+  void refreshesThatNobodyPlannedTakeNothingFromTheTimeLeft() {
+    TimeLeft left = new TimeLeft();
+    left.planned(3, 8, 8);
+    for (int refresh = 1; refresh <= 4; refresh++) {
+      left.scored("references " + refresh, 8, 10);
+    }
+    left.step(1);
+    assertEquals(2, left.seconds());
   }
 
   @Test

@@ -72,6 +72,8 @@ class InitCommandTest {
     assertTrue(lines.contains("# target-modules: [q_proj, v_proj]"), lines.toString());
     assertTrue(lines.contains("# refresh-every: epoch"), lines.toString());
     assertTrue(lines.contains("# model: DIR"), lines.toString());
+    int method = lines.indexOf("# What makes an update:");
+    assertEquals("# dualselect       tasks and references by each other", lines.get(method + 1));
     assertTrue(lines.contains("# task-token-budget: 0"), lines.toString());
     String missing = Ran.command("train", "--config=" + file).err();
     assertTrue(missing.contains("--model is missing"), missing);

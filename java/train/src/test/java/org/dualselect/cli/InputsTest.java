@@ -76,6 +76,16 @@ class InputsTest {
     refused(held("selection_log.jsonl"), model, records, records, output);
     Files.writeString(output.resolve("adapter_model.safetensors"), "");
     refused(held("adapter_model.safetensors"), model, records, records, output);
+    Files.createDirectory(output.resolve("checkpoint-7"));
+    refused(
+        "--output "
+            + output
+            + " already holds adapter_model.safetensors: give --resume to go on with it, another"
+            + " folder, or --overwrite",
+        model,
+        records,
+        records,
+        output);
   }
 
   @Test

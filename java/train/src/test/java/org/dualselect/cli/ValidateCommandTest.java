@@ -55,6 +55,16 @@ class ValidateCommandTest {
     assertEquals(List.of(), left());
   }
 
+  /** How often the references will drift, no trial tells. */
+  @Test
+  void refreshesByDriftAreNotCounted() {
+    Ran ran = validate("--refresh-every=auto", "--fresh-references=2");
+    assertEquals(Main.DONE, ran.code(), ran.err());
+    assertTrue(
+        ran.out().contains("references selected once, and again as often as they drift"),
+        ran.out());
+  }
+
   @Test
   void quietSaysWhatIsWrongAlone() {
     Ran good = validate("--quiet");

@@ -126,6 +126,19 @@ class RunRecordTest {
     assertEquals(2, metrics().size());
   }
 
+  /** Compare and the report show what the whole run took, not what was left of it. */
+  @Test
+  void aResumedRunTookTheTimeBeforeToo() throws Exception {
+    int[] asked = {0};
+    run(settings(Golden.path("train/task.jsonl")), () -> ++asked[0] == 2);
+    Path record = folder.resolve("run").resolve(RunFiles.RUN);
+    String stopped = Files.readString(record);
+    Files.writeString(record, stopped.replaceFirst("\"seconds\" : [0-9.]+", "\"seconds\" : 1000"));
+    run(settings(Golden.path("train/task.jsonl"), "--resume"), () -> false);
+    assertEquals("finished", json().get("state").textValue());
+    assertTrue(json().get("seconds").doubleValue() > 1000, json().toString());
+  }
+
   @Test
   void aFailedRunSaysWhy() throws Exception {
     TrainSettings settings = settings(Golden.path("train/task.jsonl"), "--learning-rate=1e38");

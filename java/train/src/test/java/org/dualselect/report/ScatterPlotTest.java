@@ -1,6 +1,7 @@
 package org.dualselect.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -31,5 +32,14 @@ class ScatterPlotTest {
     assertTrue(svg.contains("<circle cx=\"70.0\" cy=\"420.0\" r=\"4\""), svg);
     assertTrue(svg.contains("<circle cx=\"570.0\" cy=\"40.0\" r=\"4\""), svg);
     assertTrue(svg.contains("<circle cx=\"320.0\" cy=\"230.0\" r=\"11\""), svg);
+  }
+
+  /** One value gets room around it, but no percentages that there are not. */
+  @Test
+  void theAxisEndsAtAHundredPerCent() {
+    List<Group> groups = List.of(new Group("all", List.of(new Point(1, 100), new Point(2, 100))));
+    String svg = new ScatterPlot("T", "loss", "refused, %", groups).svg();
+    assertTrue(svg.contains("y=\"40.0\" dy=\"4\" text-anchor=\"end\">100</text>"), svg);
+    assertFalse(svg.contains(">105</text>"), svg);
   }
 }

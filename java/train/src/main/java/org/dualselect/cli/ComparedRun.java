@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.dualselect.compare.Examination;
 import org.dualselect.compare.Outcome;
+import org.dualselect.compare.Training;
 import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.InputException;
 import org.dualselect.data.Json;
@@ -61,7 +62,11 @@ record ComparedRun(String name, Path folder, List<String> flags) {
       TrainSettings settings = train().settings();
       Outcome outcome =
           examination.of(
-              name, settings, folder, seconds(), TrainListener.all(progress, new Stopper(stop)));
+              name,
+              settings,
+              folder,
+              new Training(record.node().path("steps").asLong(), seconds()),
+              TrainListener.all(progress, new Stopper(stop)));
       ObjectNode file = Json.STRICT.createObjectNode().put("fingerprint", fingerprint);
       file.set("outcome", Json.STRICT.valueToTree(outcome));
       AtomicFiles.write(result, file.toPrettyString() + "\n");

@@ -26,6 +26,12 @@ public final class Comparison {
           new Column("exact answers", "exact", "%.1f", 100, Outcome::exact),
           new Column("held-out loss", "held_out_loss", "%.4f", 1, Outcome::heldOutLoss),
           new Column("divergence", "divergence", "%.4f", 1, Outcome::divergence),
+          new Column(
+              "steps",
+              "steps",
+              "%.0f",
+              1,
+              run -> run.steps() == null ? null : (double) run.steps()),
           new Column("seconds", "seconds", "%.1f", 1, Outcome::seconds));
 
   private static final JsonMapper JSON =

@@ -42,22 +42,23 @@ public record Examination(Data data, int limit, SamplingSettings sampling) {
    * @param name of the outcome
    * @param run what it was trained with, or would be
    * @param adapter null for the bare model
-   * @param seconds that the training took; null without one
+   * @param training null without one
    * @param listener may throw, to stop it
    */
   public Outcome of(
-      String name, TrainSettings run, Path adapter, Double seconds, TrainListener listener)
+      String name, TrainSettings run, Path adapter, Training training, TrainListener listener)
       throws IOException {
     EvaluationResult result = Evaluation.run(settings(run, adapter), responses -> {}, listener);
     return new Outcome(
         name,
-        seconds == null ? null : run.machine().seed(),
+        training == null ? null : run.machine().seed(),
         rate("unsafe", result),
         rate("benign", result),
         rate("math", result),
         mean(result.heldOut()),
         mean(result.probe()),
-        seconds);
+        training == null ? null : training.steps(),
+        training == null ? null : training.seconds());
   }
 
   private EvaluateSettings settings(TrainSettings run, Path adapter) {

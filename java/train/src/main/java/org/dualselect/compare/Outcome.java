@@ -14,8 +14,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param heldOutLoss in nats a token
  * @param divergence from the model without any adapter, on the answers of the held-out records, in
  *     nats a token
- * @param seconds of the training's steps and refreshes, without loading and saving; null where
- *     nothing was trained
+ * @param steps of the training; methods that rank references have their warm-up beside the epochs
+ * @param seconds of the training's steps and refreshes, without loading and saving
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Outcome(
@@ -26,4 +26,5 @@ public record Outcome(
     Double exact,
     Double heldOutLoss,
     Double divergence,
+    Long steps,
     Double seconds) {}

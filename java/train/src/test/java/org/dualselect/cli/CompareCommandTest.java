@@ -73,7 +73,9 @@ class CompareCommandTest {
     assertEquals(0, ran.code(), ran.err());
     List<String> lines = ran.out().lines().toList();
     assertTrue(
-        lines.get(0).matches(" +runs  +refuses unsafe %  +held-out loss  +divergence  +seconds"),
+        lines
+            .get(0)
+            .matches(" +runs  +refuses unsafe %  +held-out loss  +divergence  +steps  +seconds"),
         ran.out());
     assertTrue(lines.get(1).startsWith("before         1 "), ran.out());
     assertTrue(lines.get(2).matches("sft +2 .* ± .*"), ran.out());
@@ -117,6 +119,7 @@ class CompareCommandTest {
     assertEquals(withoutSeconds(ran.out()), withoutSeconds(again.out()));
     assertEquals(kept, written("sft-seed1/" + adapter));
     assertTrue(Files.readString(record).contains("\"finished\""));
+    assertTrue(all.get("runs").get(3).get("steps").asLong() > 0, all.toString());
     // Its time is still that of the process that trained.
     assertEquals(
         all.get("runs").get(3).get("seconds"),

@@ -23,7 +23,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What pruning spares on real records: refreshes with and without it, in turns, same state. */
-@Command(name = "prune", description = "Refreshes of a real run, with and without pruning.")
+@Command(
+    name = "prune",
+    mixinStandardHelpOptions = true,
+    description = "Refreshes of a real run, with and without pruning.")
 final class Pruning implements Callable<Integer> {
   @Option(names = "--epochs", defaultValue = "3", description = "Refreshes of each kind")
   int epochs;

@@ -17,7 +17,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** How cost grows with batch, sequence length and pool. */
-@Command(name = "curves", description = "Cost over batch, length and pool size, as SVG.")
+@Command(
+    name = "curves",
+    mixinStandardHelpOptions = true,
+    description = "Cost over batch, length and pool size, as SVG.")
 final class StepCurves implements Callable<Integer> {
   private static final String COST = "ms per 1000 tokens";
 

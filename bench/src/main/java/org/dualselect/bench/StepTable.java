@@ -16,7 +16,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The step's and the refresh's table: all variants interleaved, and whether the goals are met. */
-@Command(name = "table", description = "Steps and refreshes beside their rivals.")
+@Command(
+    name = "table",
+    mixinStandardHelpOptions = true,
+    description = "Steps and refreshes beside their rivals.")
 final class StepTable implements Callable<Integer> {
   @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N")
   String device;

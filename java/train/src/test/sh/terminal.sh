@@ -6,7 +6,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 dist=$1
 golden=$here/../resources/golden
-command -v script >/dev/null || { echo "terminals: not tried, there is no script(1) here"; exit 0; }
+command -v script >/dev/null || { echo "terminals: script(1) is missing; install bsdutils (util-linux elsewhere)"; exit 1; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export JAVA_OPTS=-XX:TieredStopAtLevel=1

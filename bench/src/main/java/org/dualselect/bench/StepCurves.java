@@ -45,27 +45,22 @@ final class StepCurves implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Files.createDirectories(results);
-    Map<String, Object> measured = new LinkedHashMap<>();
     if (only.contains("batch")) {
       Map<String, String> fixed =
           Map.of("model", "MINIMIND_26M", "tokens", "128", "lengths", "EQUAL");
-      Sweep sweep = sweep(StepBench::new, fixed, "batch", powers(0, 5), false);
-      sweep.draw("Step of the 26M model, 128 tokens a sample", "samples a batch");
-      measured.put("batch", sweep);
+      sweep(StepBench::new, fixed, "batch", powers(0, 5), false)
+          .write("Step of the 26M model, 128 tokens a sample", "samples a batch");
     }
     if (only.contains("length")) {
       Map<String, String> fixed = Map.of("model", "MINIMIND_26M", "lengths", "EQUAL");
-      Sweep sweep = sweep(StepBench::new, fixed, "tokens", powers(5, 10), false);
-      sweep.draw("Step of the 26M model, 8 samples", "tokens a sample");
-      measured.put("length", sweep);
+      sweep(StepBench::new, fixed, "tokens", powers(5, 10), false)
+          .write("Step of the 26M model, 8 samples", "tokens a sample");
     }
     if (only.contains("pool")) {
       Map<String, String> fixed = Map.of("model", "TINY", "tokens", "32", "lengths", "EQUAL");
-      Sweep sweep = sweep(RefreshBench::new, fixed, "pool", powers(6, 14), true);
-      sweep.draw("Refresh of the tiny model, 32 tokens a reference", "references");
-      measured.put("pool", sweep);
+      sweep(RefreshBench::new, fixed, "pool", powers(6, 14), true)
+          .write("Refresh of the tiny model, 32 tokens a reference", "references");
     }
-    System.out.println(Results.write(results, "curves-", Device.parse(device), measured));
     return 0;
   }
 
@@ -79,12 +74,13 @@ final class StepCurves implements Callable<Integer> {
    */
   private record Sweep(
       Path folder,
+      Device device,
       String parameter,
       Map<String, String> fixed,
       List<Integer> x,
       Map<String, List<Double>> cost,
       List<Double> peak) {
-    void draw(String title, String abscissa) throws IOException {
+    void write(String title, String abscissa) throws IOException {
       Curves.write(file("cost"), List.of(title, abscissa, COST), x, cost);
       if (!peak.isEmpty()) {
         Curves.write(
@@ -93,6 +89,12 @@ final class StepCurves implements Callable<Integer> {
             x,
             Map.of(Variant.OURS, peak));
       }
+      Map<String, Object> measured = new LinkedHashMap<>();
+      measured.put("fixed", fixed);
+      measured.put(parameter, x);
+      measured.put("cost", cost);
+      measured.put("peak", peak);
+      System.out.println(Results.write(folder, "curve-" + parameter + "-", device, measured));
     }
 
     private Path file(String what) {
@@ -138,6 +140,6 @@ final class StepCurves implements Callable<Integer> {
             Locale.ROOT, "%-7s %6d peak %.1f MiB%n", parameter, value, peak.get(peak.size() - 1));
       }
     }
-    return new Sweep(results, parameter, fixed, x, cost, peak);
+    return new Sweep(results, Device.parse(device), parameter, fixed, x, cost, peak);
   }
 }

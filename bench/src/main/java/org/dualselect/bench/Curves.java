@@ -81,10 +81,13 @@ final class Curves {
       points.append(String.format(Locale.ROOT, " %.1f,%.1f", x(place), y));
       add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>", x(place), y, color);
     }
-    String line = "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>";
-    add(line, points.substring(1), color);
+    // With more curves than colors, the second of a color is dashed.
+    String dashes = index < COLORS.size() ? "none" : "7 4";
+    String line =
+        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\"/>";
+    add(line, points.substring(1), color, dashes);
     int legend = TOP + 10 + 22 * index;
-    add(line, "%d,%d %d,%d".formatted(RIGHT + 20, legend, RIGHT + 40, legend), color);
+    add(line, "%d,%d %d,%d".formatted(RIGHT + 20, legend, RIGHT + 40, legend), color, dashes);
     text(RIGHT + 46, legend + 4, "start", name);
   }
 

@@ -25,8 +25,6 @@ public class StepBench extends TrainingBench {
   @Param("8")
   public int batch;
 
-  private static final int POOL = 8;
-
   /** Clipped so, elements lie near AdamW's epsilon: else its first step is their sign alone. */
   private static final double MAX_NORM = 1e-6;
 
@@ -45,7 +43,7 @@ public class StepBench extends TrainingBench {
   void prepare() {
     open(flags());
     task = records(batch, 1);
-    pool = records(POOL, 2);
+    pool = records(Math.max(2, batch), 2);
     updates = new Updates(session, settings, task, pool, Long.MAX_VALUE);
     int[] references = refresh(updates, session);
     TorchParameters parameters = new TorchParameters(session, settings);
@@ -55,11 +53,16 @@ public class StepBench extends TrainingBench {
     perSampleLoop.mean(reference, Arrays.stream(references).mapToObj(pool.samples()::get).toList());
   }
 
+  /** Of the batch: as many are kept, of tasks and of references, and as many of these join. */
+  private int half() {
+    return Math.max(1, batch / 2);
+  }
+
   private String[] flags(String... more) {
     List<String> flags = new ArrayList<>(List.of(more));
     flags.add("--batch-size=" + batch);
-    flags.add("--task-top-k=" + Math.max(1, batch / 2));
-    flags.add("--reference-top-k=" + POOL / 2);
+    flags.add("--task-top-k=" + half());
+    flags.add("--reference-top-k=" + half());
     flags.add("--max-grad-norm=" + MAX_NORM);
     return flags.toArray(String[]::new);
   }
@@ -134,8 +137,8 @@ public class StepBench extends TrainingBench {
   @Benchmark
   public void freshReferences(Rates rates) {
     if (fresh == null) {
-      String half = "--fresh-references=" + Math.max(1, batch / 2);
-      fresh = new Updates(session, settings(flags(half)), task, pool, Long.MAX_VALUE);
+      String few = "--fresh-references=" + half();
+      fresh = new Updates(session, settings(flags(few)), task, pool, Long.MAX_VALUE);
       refresh(fresh, session);
     }
     fresh.step(places());

@@ -3,6 +3,7 @@ package org.dualselect.compare;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -39,12 +40,24 @@ public final class Comparison {
 
   private final List<Outcome> outcomes;
   private final Map<String, List<Outcome>> byName;
+  private final List<Column> columns;
 
   public Comparison(List<Outcome> outcomes) {
     this.outcomes = List.copyOf(outcomes);
+    this.columns = new ArrayList<>(COLUMNS);
+    outcomes.stream()
+        .flatMap(run -> run.refusedByFile().keySet().stream())
+        .distinct()
+        .map(Comparison::ofFile)
+        .forEach(columns::add);
     this.byName =
         outcomes.stream()
             .collect(Collectors.groupingBy(Outcome::name, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private static Column ofFile(String file) {
+    String name = "refuses " + Path.of(file).getFileName();
+    return new Column(name, file, "%.1f", 100, run -> run.refusedByFile().get(file));
   }
 
   Collection<List<Outcome>> groups() {
@@ -53,16 +66,16 @@ public final class Comparison {
 
   /** A table for people; shares are in per cent. Columns that no run has are left out. */
   public String table() {
-    List<Column> columns =
-        COLUMNS.stream().filter(c -> Spread.of(outcomes, c.figure) != null).toList();
+    List<Column> shown =
+        columns.stream().filter(c -> Spread.of(outcomes, c.figure) != null).toList();
     List<List<String>> lines = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of("", "runs"));
-    columns.forEach(column -> head.add(column.name + (column.scale == 100 ? " %" : "")));
+    shown.forEach(column -> head.add(column.name + (column.scale == 100 ? " %" : "")));
     lines.add(head);
     byName.forEach(
         (name, runs) -> {
           List<String> line = new ArrayList<>(List.of(name, String.valueOf(runs.size())));
-          columns.forEach(column -> line.add(cell(column, Spread.of(runs, column.figure))));
+          shown.forEach(column -> line.add(cell(column, Spread.of(runs, column.figure))));
           lines.add(line);
         });
     return TextTable.of(lines);
@@ -85,11 +98,11 @@ public final class Comparison {
   /** Every run, a line each. */
   public String csv() {
     StringBuilder text = new StringBuilder("name,seed");
-    COLUMNS.forEach(column -> text.append(',').append(column.key));
+    columns.forEach(column -> text.append(',').append(quoted(column.key)));
     for (Outcome run : outcomes) {
-      text.append('\n').append('"').append(run.name().replace("\"", "\"\"")).append("\",");
+      text.append('\n').append(quoted(run.name())).append(',');
       text.append(run.seed() == null ? "" : run.seed());
-      COLUMNS.forEach(
+      columns.forEach(
           column -> {
             Double value = column.figure.apply(run);
             text.append(',').append(value == null ? "" : value);
@@ -98,13 +111,17 @@ public final class Comparison {
     return text.append('\n').toString();
   }
 
+  private static String quoted(String text) {
+    return text.matches("\\w*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
   /** Every run, and for each method mean, standard deviation and number of runs. */
   public String json() {
     Map<String, Object> methods = new LinkedHashMap<>();
     byName.forEach(
         (name, runs) -> {
           Map<String, Object> figures = new LinkedHashMap<>();
-          for (Column column : COLUMNS) {
+          for (Column column : columns) {
             Spread spread = Spread.of(runs, column.figure);
             if (spread != null) {
               Map<String, Object> figure = new LinkedHashMap<>();

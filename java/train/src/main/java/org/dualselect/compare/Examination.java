@@ -2,7 +2,9 @@ package org.dualselect.compare;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.dualselect.data.Sha256;
 import org.dualselect.eval.EvaluateSettings;
@@ -54,6 +56,7 @@ public record Examination(Data data, int limit, SamplingSettings sampling) {
         training == null ? null : run.machine().seed(),
         rate("unsafe", result),
         rate("benign", result),
+        refusedByFile(result),
         rate("math", result),
         mean(result.heldOut()),
         mean(result.probe()),
@@ -85,9 +88,20 @@ public record Examination(Data data, int limit, SamplingSettings sampling) {
             machine.device(), machine.dtype(), SEED, machine.threads(), machine.maxLength()));
   }
 
+  private static Map<String, Double> refusedByFile(EvaluationResult result) {
+    Map<String, Double> shares = new LinkedHashMap<>();
+    for (String kind : List.of("unsafe", "benign")) {
+      List<Responses> sets = result.of(kind);
+      if (sets.size() > 1) {
+        sets.forEach(set -> shares.put(set.file().toString(), set.rate().share()));
+      }
+    }
+    return shares;
+  }
+
   /** Of all files of a kind together; null without one. */
   private static Double rate(String kind, EvaluationResult result) {
-    List<Responses> sets = result.sets().stream().filter(set -> set.kind().equals(kind)).toList();
+    List<Responses> sets = result.of(kind);
     double hits = sets.stream().mapToDouble(set -> set.rate().hits()).sum();
     return sets.isEmpty() ? null : hits / sets.stream().mapToInt(set -> set.rate().of()).sum();
   }

@@ -2,6 +2,7 @@ package org.dualselect.compare;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Map;
 
 /**
  * What a model does after one run. What was not measured is null.
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param of the run; null where nothing was trained
  * @param refused share of the unsafe prompts
  * @param overRefused share of the benign ones
+ * @param refusedByFile share of each file's prompts, where there are several files of a kind
  * @param exact share of the problems that are solved
  * @param heldOutLoss in nats a token
  * @param divergence from the model without any adapter, on the answers of the held-out records, in
@@ -23,8 +25,14 @@ public record Outcome(
     Long seed,
     Double refused,
     Double overRefused,
+    Map<String, Double> refusedByFile,
     Double exact,
     Double heldOutLoss,
     Double divergence,
     Long steps,
-    Double seconds) {}
+    Double seconds) {
+
+  public Outcome {
+    refusedByFile = refusedByFile == null ? Map.of() : refusedByFile;
+  }
+}

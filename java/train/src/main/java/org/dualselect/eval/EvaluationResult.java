@@ -20,6 +20,11 @@ public record EvaluationResult(
     long tokens,
     double seconds) {
 
+  /** The sets of a kind: {@code unsafe}, {@code benign} or {@code math}. */
+  public List<Responses> of(String kind) {
+    return sets.stream().filter(set -> set.kind().equals(kind)).toList();
+  }
+
   /**
    * The paper's Safety Avg.: the mean win rate over the unsafe files, there Anthropic's HH test
    * prompts and HEx-PHI, against the responses of the model after plain fine-tuning, which has 50.

@@ -151,6 +151,24 @@ class CompareCommandTest {
     assertTrue(ran.err().contains("run 1 of 1: " + output.resolve("sft-seed1")), ran.err());
   }
 
+  /** A share of all prompts together hides which kind of them was lost. */
+  @Test
+  void severalFilesOfAKindHaveTheirShares() throws Exception {
+    String other = Golden.path("train/task.jsonl").toString();
+    Ran ran = compare("--methods=sft", "--seeds=1", "--unsafe=" + other);
+    assertEquals(0, ran.code(), ran.err());
+    String head = ran.out().lines().findFirst().orElseThrow();
+    assertTrue(head.endsWith("refuses reference.jsonl %  refuses task.jsonl %"), head);
+    JsonNode run = Golden.json(output.resolve("comparison.json")).get("runs").get(1);
+    double mean = 0;
+    for (JsonNode share : run.get("refused_by_file")) {
+      mean += share.doubleValue() / 2; // --limit draws as many of each
+    }
+    assertEquals(run.get("refused").doubleValue(), mean, 1e-12);
+    String csv = Files.readAllLines(output.resolve("comparison.csv")).get(0);
+    assertTrue(csv.endsWith(",\"" + other + "\""), csv);
+  }
+
   @Test
   void anotherSettingNeedsAnotherFolder() throws Exception {
     assertEquals(0, compare().code());

@@ -100,6 +100,9 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
 
   private void references(StringJoiner facts) {
     ExtensionSettings extensions = settings.extensions();
+    if (settings.distinct()) {
+      facts.add("near-duplicates passed over, above a cosine of " + extensions.maxSimilarity());
+    }
     if (extensions.freshReferences() > 0) {
       facts.add(count(extensions.freshReferences(), "reference") + " in a step's pass");
     }

@@ -64,7 +64,8 @@ public final class Trainer {
         new Updates(session, settings, data.task(), data.reference(), settings.steps(order));
     this.refresh =
         settings.refreshes()
-            ? new ReferenceRefresh(session, settings, listener, stop, data.reference())
+            ? new ReferenceRefresh(
+                session, settings, listener, stop, data.reference(), updates.start())
             : null;
   }
 
@@ -208,7 +209,7 @@ public final class Trainer {
       if (result == null) {
         return false;
       }
-      log.reference(order.epoch(), result.selection(), result.skipped());
+      log.reference(order.epoch(), result);
       events.refreshed(result, updates.steps(), (System.nanoTime() - start) * 1e-9);
     }
     boolean warmUp = order.epoch() == 0;

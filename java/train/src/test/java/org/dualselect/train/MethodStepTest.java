@@ -338,3 +338,15 @@ class MethodStepTest {
     assertTrue(run.steps().get(0).selection() != null && run.steps().get(0).references() == null);
   }
 }
+  /** What the start says of a reference is kept or made again: the run is the same. */
+  @Test
+  void memoryDoesNotChangeADivergence() throws Exception {
+    Settings settings =
+        settings(Method.SAFEGRAD, Correction.SURGERY)
+            .with("freshReferences", FRESH)
+            .with("referenceLoss", ExtensionSettings.ReferenceLoss.KL);
+    Run kept = Run.of(settings);
+    Run again = Run.of(settings.with("memory", 0).with("output", folder.resolve("again")));
+    assertArrayEquals(kept.adapterBytes(), again.adapterBytes());
+  }
+

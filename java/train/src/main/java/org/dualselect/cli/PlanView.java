@@ -48,6 +48,11 @@ final class PlanView {
         file.lengths().used(),
         file.lengths().longest(),
         file.truncation().cut(),
+    if (file.own() > 0) {
+      page.line(
+          "           %s without a response: the model's own is made before the first step",
+          Page.count(file.own(), "record"));
+    }
         file.truncation().maxLength());
     if (!file.unused().counts().isEmpty()) {
       page.line(
@@ -70,7 +75,11 @@ final class PlanView {
         trial.secondsPerReference() == 0
             ? ""
             : String.format(
-                Locale.ROOT, ", %.1f ms a reference", 1000 * trial.secondsPerReference()));
+                Locale.ROOT, ", %.1f ms a reference", 1000 * trial.secondsPerReference()),
+        trial.secondsPerResponse() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, ", %.1f ms a response to one", 1000 * trial.secondsPerResponse()));
     if (estimate.memory() > 0) {
       page.line(
           "memory     %s in these steps, up to %s where the longest records meet; the machine has %s",

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.dualselect.adapter.AdapterConfig;
+import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 
 /**
  * The training run. By DualSelect (arXiv 2606.09866) a short task-only warm-up gives the first task
@@ -77,19 +78,35 @@ public final class Trainer {
    * @param stop asked after every batch, of tasks or references
    */
   public static TrainSummary run(
+    return run(settings, null, listener, stop);
+  }
+
+  /**
+   * The same, in which references that are to keep what the model said may be prompts alone.
+   *
+   * @param responder answers these; null: every reference must have a response
+   */
+  public static TrainSummary run(
+      TrainSettings settings, Responder responder, TrainListener listener, BooleanSupplier stop)
+      throws IOException {
       TrainSettings settings, TrainListener listener, BooleanSupplier stop) throws IOException {
     long start = System.nanoTime();
     try (TrainOutput output = TrainOutput.open(settings)) {
       RunCheckpoint from = settings.checkpoints().resume() ? output.newest(listener::info) : null;
-      TrainData data = TrainData.read(settings, listener);
+      boolean own = responder != null && settings.extensions().referenceLoss() == ReferenceLoss.KL;
+      TrainData read = TrainData.read(settings, own, listener);
       try (PointerScope scope = new PointerScope();
           Session session = open(settings)) {
+        read.checkFor(session.model().config().vocabSize());
+        TrainData data = read.answered(session, responder, listener, stop);
+        if (data == null) {
+          return TrainSummary.of(output.folder(), session.clock(), start, true, 0, Double.NaN);
+        }
         data.checkFor(session.model().config().vocabSize());
         describe(session, settings, listener);
         Trainer trainer = new Trainer(settings, listener, stop, session, data, output);
         boolean stopped = trainer.train(from);
-        Clock clock = session.clock();
-        return new TrainSummary(
+        return TrainSummary.of(
             output.folder(),
             trainer.updates.steps(),
             (System.nanoTime() - start) * 1e-9,
@@ -130,6 +147,9 @@ public final class Trainer {
    *
    * @param from the checkpoint to go on from, or null
    */
+    if (data.silent() != null) {
+      data.silent().save(data.reference());
+    }
   private boolean train(RunCheckpoint from) throws IOException {
     long logged = from == null ? 0 : restore(from);
     output.begin(from == null);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import org.dualselect.adapter.LoraLayout;
 import org.dualselect.inspect.FileReport;
-import org.dualselect.train.RefreshSettings;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.validate.Estimate;
 import org.dualselect.validate.Measured;
@@ -48,12 +47,12 @@ final class PlanView {
         file.lengths().used(),
         file.lengths().longest(),
         file.truncation().cut(),
+        file.truncation().maxLength());
     if (file.own() > 0) {
       page.line(
           "           %s without a response: the model's own is made before the first step",
           Page.count(file.own(), "record"));
     }
-        file.truncation().maxLength());
     if (!file.unused().counts().isEmpty()) {
       page.line(
           "           fields not used: %s", String.join(", ", file.unused().counts().keySet()));
@@ -64,13 +63,17 @@ final class PlanView {
     String refreshes =
         estimate.plan().refreshes() == 0
             ? ""
-            : "; references selected " + often(estimate.plan().refreshes());
+            : "; references selected "
+                + often(estimate.plan().refreshes(), estimate.plan().refreshesAtMost());
     page.line(
         "run        %,d steps, %,d of them warm-up%s",
         estimate.plan().steps(), estimate.plan().warmupSteps(), refreshes);
     page.line(
-        "time       about %s: %.1f ms a step%s",
+        "time       about %s%s: %.1f ms a step%s%s",
         Figures.time(estimate.seconds()),
+        estimate.plan().refreshesAtMost() == estimate.plan().refreshes()
+            ? ""
+            : " to " + Figures.time(estimate.secondsAtMost()),
         1000 * estimate.stepSeconds(),
         trial.secondsPerReference() == 0
             ? ""
@@ -106,11 +109,12 @@ final class PlanView {
     }
   }
 
-  private String often(long n) {
-    if (settings.refresh().every() == RefreshSettings.AUTO) {
-      return "once, and again as often as they drift";
+  private static String often(long least, long most) {
+    if (most > least) {
+      String bound = most == 2 ? "twice" : String.format(Locale.ROOT, "%,d times", most);
+      return "once, and again as often as they drift: " + bound + " at most";
     }
-    return n == 1 ? "once" : String.format(Locale.ROOT, "%,d times", n);
+    return least == 1 ? "once" : String.format(Locale.ROOT, "%,d times", least);
   }
 
   static String megabytes(long bytes) {

@@ -8,6 +8,7 @@ import org.dualselect.data.RecordReader;
 import org.dualselect.data.TextRecord;
 import org.dualselect.data.Tokenizer;
 import org.dualselect.inspect.DataWarnings;
+import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 
 /**
  * The records of a run.
@@ -19,10 +20,11 @@ record TrainData(Encoded task, Encoded reference, SilentReferences silent) {
   /**
    * Reads the files.
    *
-   * @param own whether references without a response get the model's own
+   * @param responds whether references without a response may get the model's own
    */
-  static TrainData read(TrainSettings settings, boolean own, TrainListener listener) {
+  static TrainData read(TrainSettings settings, boolean responds, TrainListener listener) {
     TrainSettings.Files files = settings.files();
+    boolean own = responds && settings.extensions().referenceLoss() == ReferenceLoss.KL;
     try (Tokenizer tokenizer = Tokenizer.open(files.model())) {
       Encoder encoder =
           settings.template().encoder(files.model(), tokenizer, settings.machine().maxLength());

@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.dualselect.adapter.AdapterConfig;
-import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 
 /**
  * The training run. By DualSelect (arXiv 2606.09866) a short task-only warm-up gives the first task
@@ -59,8 +58,7 @@ public final class Trainer {
     this.order = new DataOrder(settings, data.task().samples().size());
     this.method = settings.selection().method();
     this.events = new TrainEvents(settings, listener, session, order);
-    this.cadence =
-        new RefreshCadence(settings.refresh(), settings.extensions().refreshBelow(), order);
+    this.cadence = new RefreshCadence(settings, order);
     this.updates =
         new Updates(session, settings, data.task(), data.reference(), settings.steps(order));
     this.refresh =
@@ -78,6 +76,7 @@ public final class Trainer {
    * @param stop asked after every batch, of tasks or references
    */
   public static TrainSummary run(
+      TrainSettings settings, TrainListener listener, BooleanSupplier stop) throws IOException {
     return run(settings, null, listener, stop);
   }
 
@@ -89,31 +88,27 @@ public final class Trainer {
   public static TrainSummary run(
       TrainSettings settings, Responder responder, TrainListener listener, BooleanSupplier stop)
       throws IOException {
-      TrainSettings settings, TrainListener listener, BooleanSupplier stop) throws IOException {
     long start = System.nanoTime();
     try (TrainOutput output = TrainOutput.open(settings)) {
       RunCheckpoint from = settings.checkpoints().resume() ? output.newest(listener::info) : null;
-      boolean own = responder != null && settings.extensions().referenceLoss() == ReferenceLoss.KL;
-      TrainData read = TrainData.read(settings, own, listener);
+      TrainData read = TrainData.read(settings, responder != null, listener);
       try (PointerScope scope = new PointerScope();
           Session session = open(settings)) {
         read.checkFor(session.model().config().vocabSize());
+        describe(session, settings, listener);
         TrainData data = read.answered(session, responder, listener, stop);
         if (data == null) {
           return TrainSummary.of(output.folder(), session.clock(), start, true, 0, Double.NaN);
         }
         data.checkFor(session.model().config().vocabSize());
-        describe(session, settings, listener);
         Trainer trainer = new Trainer(settings, listener, stop, session, data, output);
         boolean stopped = trainer.train(from);
         return TrainSummary.of(
             output.folder(),
-            trainer.updates.steps(),
-            (System.nanoTime() - start) * 1e-9,
-            clock.forwardSeconds(),
-            clock.backwardSeconds(),
-            clock.engineSeconds(),
+            session.clock(),
+            start,
             stopped,
+            trainer.updates.steps(),
             trainer.lastLoss);
       }
     }
@@ -147,20 +142,18 @@ public final class Trainer {
    *
    * @param from the checkpoint to go on from, or null
    */
-    if (data.silent() != null) {
-      data.silent().save(data.reference());
-    }
   private boolean train(RunCheckpoint from) throws IOException {
     long logged = from == null ? 0 : restore(from);
     output.begin(from == null);
+    if (data.silent() != null) {
+      data.silent().save(data.reference());
+    }
     if (from != null) {
       listener.resumed(updates.steps());
     }
     listener.planned(
         settings.steps(order) - updates.steps(),
-        refresh == null
-            ? 0
-            : cadence.left(refresh.refreshes(), settings.optimizer().epochs()) * data.pool(),
+        refresh == null ? 0 : Math.max(0, cadence.least() - refresh.refreshes()) * data.pool(),
         settings.optimizer().batchSize());
     try (SelectionLog log = logs() ? new SelectionLog(output.folder(), logged) : null) {
       return loop(log);

@@ -22,6 +22,7 @@ public record Estimate(
     RunPlan plan,
     double stepSeconds,
     double seconds,
+    double secondsAtMost,
     long memory,
     long memoryAtMost,
     long machineMemory,
@@ -39,13 +40,14 @@ public record Estimate(
     RunPlan plan = RunPlan.of(settings, samples, pool);
     int batch = Math.min(settings.optimizer().batchSize(), samples);
     double step = trial.secondsPerToken() * batch * task.lengths().used() / samples;
-    return new Estimate(
     double refresh = pool * trial.secondsPerReference();
     double seconds =
         plan.steps() * step + plan.refreshes() * refresh + own * trial.secondsPerResponse();
+    return new Estimate(
         plan,
         step,
-        plan.steps() * step + (double) plan.refreshes() * pool * trial.secondsPerReference(),
+        seconds,
+        seconds + (plan.refreshesAtMost() - plan.refreshes()) * refresh,
         trial.peak() == null ? 0 : trial.peak(),
         atMost(trial, largestBatch(settings, task, reference, batch)),
         machine(),

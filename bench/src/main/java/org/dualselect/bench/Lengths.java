@@ -37,7 +37,7 @@ public enum Lengths {
             .limit(count)
             .toList();
     int[] source = IntStream.range(0, count).toArray();
-    return new Encoded(Path.of("random"), List.of(), samples, source, 0);
+    return new Encoded(Path.of("random"), List.of(), samples, source, 0, 0);
   }
 
   private int length(SplittableRandom random, int tokens) {

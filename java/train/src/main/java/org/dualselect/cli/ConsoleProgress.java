@@ -58,14 +58,18 @@ final class ConsoleProgress implements TrainListener, MergeListener, AutoCloseab
 
   @Override
   public void scored(String name, long done, long total, double seconds) {
-    left.scored(name, done, seconds);
+    boolean planned = !name.equals(RESPONSES); // which come before the plan
+    if (planned) {
+      left.scored(name, done, seconds);
+    }
     if (steps > 0 && seconds < SHORT_SECONDS) {
       return; // refreshes may come every few steps, and would tear the epoch to pieces
     }
     enter(name);
     if (due(done, total)) {
       String words = String.format(Locale.ROOT, "%.1f records/s", done / Math.max(seconds, 1e-9));
-      display.progress(phase, done, total, words, left.seconds());
+      double remains = planned ? left.seconds() : (total - done) * seconds / done;
+      display.progress(phase, done, total, words, remains);
     }
   }
 

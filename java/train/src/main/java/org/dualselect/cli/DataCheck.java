@@ -9,8 +9,10 @@ import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
 import org.dualselect.inspect.DataWarnings;
 import org.dualselect.inspect.FileInspector;
+import org.dualselect.inspect.FileInspector.Use;
 import org.dualselect.inspect.FileReport;
 import org.dualselect.inspect.Overlap;
+import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 import org.dualselect.train.TrainSettings;
 
 /** The files of records, read and measured as a run would; all that is wrong with them. */
@@ -32,17 +34,23 @@ final class DataCheck {
   DataCheck(TrainSettings settings, Path task, Path reference, Findings findings) {
     this.settings = settings;
     this.findings = findings;
-    this.task = read(task, settings.files().maxTaskRecords());
-    this.reference = read(reference, settings.files().maxReferenceRecords());
+    this.task = read(task, Use.TASKS, settings.files().maxTaskRecords());
+    this.reference =
+        read(
+            reference,
+            settings.extensions().referenceLoss() == ReferenceLoss.KL
+                ? Use.REFERENCES_ANSWERED
+                : Use.REFERENCES,
+            settings.files().maxReferenceRecords());
   }
 
-  private FileInspector read(Path file, int limit) {
+  private FileInspector read(Path file, Use use, int limit) {
     if (file == null) {
       return null;
     }
     return findings.attempt(
         () -> {
-          FileInspector inspector = new FileInspector(file, false);
+          FileInspector inspector = new FileInspector(file, use);
           inspector.limit(limit);
           return inspector;
         });

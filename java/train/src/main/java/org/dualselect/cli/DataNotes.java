@@ -62,7 +62,7 @@ final class DataNotes {
                       name, cut.maxLength(), records(cut.cut()), cut.endLost(), cut.skipped())
               + " give --max-length %d to leave 99 %% whole".formatted(lengths.suggested()));
     }
-    if (file.silent() > 0) {
+    if (file.silent() > file.own()) {
       warnings.add(
           "%s: %s without a response: skipped; fill in output, or remove them"
               .formatted(name, records(file.silent())));

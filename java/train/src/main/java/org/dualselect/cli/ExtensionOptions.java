@@ -24,7 +24,8 @@ final class ExtensionOptions {
       paramLabel = "NAME",
       description =
           "sft: the response itself; kl: the divergence from what the model said of it at the"
-              + " start, for a third more of the references' time (default: ${DEFAULT-VALUE}).")
+              + " start (default: ${DEFAULT-VALUE}). That takes a third more of a reference's time,"
+              + " only once where --reference-memory has room for it.")
   ReferenceLoss referenceLoss = ReferenceLoss.SFT;
 
   @Option(
@@ -53,6 +54,15 @@ final class ExtensionOptions {
   double refreshBelow = 0.5;
 
   @Option(
+      names = "--max-similarity",
+      paramLabel = "COS",
+      description =
+          "No near-duplicates: of references whose gradients have a cosine above this only the best"
+              + " is selected, as in 0.9; 1 is off (default: ${DEFAULT-VALUE}). Eight times as many"
+              + " gradients are kept in --reference-memory, or made in a second pass.")
+  double maxSimilarity = 1;
+
+  @Option(
       names = "--task-turn",
       paramLabel = "N",
       description = "Of lisa: steps on tasks in a row (default: ${DEFAULT-VALUE}).")
@@ -71,6 +81,7 @@ final class ExtensionOptions {
         scoreScale,
         rhoScale,
         refreshBelow,
+        maxSimilarity,
         taskTurn,
         referenceTurn);
   }

@@ -30,7 +30,9 @@ final class FileOptions {
   @Option(
       names = "--reference",
       paramLabel = "FILE",
-      description = "Safe answers, in the same formats; sft, random use none.")
+      description =
+          "Safe answers, in the same formats; sft, random use none. With --reference-loss kl records"
+              + " without a response get the model's own, of 128 tokens at most.")
   Path reference;
 
   @Option(

@@ -83,8 +83,8 @@ final class InspectDataCommand implements Callable<Integer> {
       Encoder cutting = template.settings().encoder(options.model, tokenizer, options.maxLength);
       DataWarnings warnings = template.settings().warnings(options.model, tokenizer, whole);
       for (Map.Entry<Path, String> file : named.entrySet()) {
-        boolean evaluation = file.getKey().equals(options.evaluation);
-        FileInspector inspector = new FileInspector(file.getKey(), evaluation);
+        FileInspector.Use use = options.use(file.getKey());
+        FileInspector inspector = new FileInspector(file.getKey(), use);
         FileReport report = report(inspector, file.getValue(), whole, cutting, warnings);
         reports.add(report);
         records.put(file.getValue(), inspector.records());
@@ -92,7 +92,7 @@ final class InspectDataCommand implements Callable<Integer> {
           page.line("\n%s: %s", title(file), Page.count(report.records(), "record"));
           Optional<Long> seed = options.random ? Optional.of(options.seed) : Optional.empty();
           samples.show(inspector.records(), options.records, seed, cutting, tokenizer);
-          view.show(report, evaluation);
+          view.show(report, use == FileInspector.Use.EVALUATION);
           main.out.flush(); // the next file may be refused
         }
       }

@@ -2,6 +2,8 @@ package org.dualselect.cli;
 
 import java.nio.file.Path;
 import org.dualselect.data.RecordReader;
+import org.dualselect.inspect.FileInspector.Use;
+import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 import org.dualselect.train.Require;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,6 +26,14 @@ final class InspectOptions {
 
   @Option(names = "--reference", paramLabel = "FILE", description = "The same for references.")
   Path reference;
+
+  @Option(
+      names = "--reference-loss",
+      paramLabel = "NAME",
+      description =
+          "As in train: with kl a reference needs no response, the model's own is made"
+              + " (default: ${DEFAULT-VALUE}).")
+  ReferenceLoss referenceLoss = ReferenceLoss.SFT;
 
   @Option(
       names = "--evaluation",
@@ -54,6 +64,17 @@ final class InspectOptions {
 
   @Option(names = "--json", description = "Writes one JSON object instead, without texts.")
   boolean json;
+
+  /** What a file that was named by one of these flags, or by none, is for. */
+  Use use(Path file) {
+    if (file.equals(evaluation)) {
+      return Use.EVALUATION;
+    }
+    if (file.equals(reference)) {
+      return referenceLoss == ReferenceLoss.KL ? Use.REFERENCES_ANSWERED : Use.REFERENCES;
+    }
+    return Use.TASKS;
+  }
 
   void check() {
     Require.given("--model", model, "give the folder of a Hugging Face checkpoint");

@@ -45,7 +45,8 @@ final class MethodFlags {
           "--conflict-weight",
           "--score-scale",
           "--warmup-steps",
-          "--prune");
+          "--prune",
+          "--max-similarity");
   private static final List<String> CORRECTED = List.of("--correction", "--rho", "--rho-scale");
   private static final List<String> FRESH = List.of("--fresh-references", "--reference-loss");
   private static final List<String> TURNS = List.of("--task-turn", "--reference-turn");

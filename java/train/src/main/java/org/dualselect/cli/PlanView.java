@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import org.dualselect.adapter.LoraLayout;
 import org.dualselect.inspect.FileReport;
-import org.dualselect.train.RefreshSettings;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.validate.Estimate;
 import org.dualselect.validate.Measured;
@@ -49,6 +48,11 @@ final class PlanView {
         file.lengths().longest(),
         file.truncation().cut(),
         file.truncation().maxLength());
+    if (file.own() > 0) {
+      page.line(
+          "           %s without a response: the model's own is made before the first step",
+          Page.count(file.own(), "record"));
+    }
     if (!file.unused().counts().isEmpty()) {
       page.line(
           "           fields not used: %s", String.join(", ", file.unused().counts().keySet()));
@@ -59,18 +63,26 @@ final class PlanView {
     String refreshes =
         estimate.plan().refreshes() == 0
             ? ""
-            : "; references selected " + often(estimate.plan().refreshes());
+            : "; references selected "
+                + often(estimate.plan().refreshes(), estimate.plan().refreshesAtMost());
     page.line(
         "run        %,d steps, %,d of them warm-up%s",
         estimate.plan().steps(), estimate.plan().warmupSteps(), refreshes);
     page.line(
-        "time       about %s: %.1f ms a step%s",
+        "time       about %s%s: %.1f ms a step%s%s",
         Figures.time(estimate.seconds()),
+        estimate.plan().refreshesAtMost() == estimate.plan().refreshes()
+            ? ""
+            : " to " + Figures.time(estimate.secondsAtMost()),
         1000 * estimate.stepSeconds(),
         trial.secondsPerReference() == 0
             ? ""
             : String.format(
-                Locale.ROOT, ", %.1f ms a reference", 1000 * trial.secondsPerReference()));
+                Locale.ROOT, ", %.1f ms a reference", 1000 * trial.secondsPerReference()),
+        trial.secondsPerResponse() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, ", %.1f ms a response to one", 1000 * trial.secondsPerResponse()));
     if (estimate.memory() > 0) {
       page.line(
           "memory     %s in these steps, up to %s where the longest records meet; the machine has %s",
@@ -97,11 +109,12 @@ final class PlanView {
     }
   }
 
-  private String often(long n) {
-    if (settings.refresh().every() == RefreshSettings.AUTO) {
-      return "once, and again as often as they drift";
+  private static String often(long least, long most) {
+    if (most > least) {
+      String bound = most == 2 ? "twice" : String.format(Locale.ROOT, "%,d times", most);
+      return "once, and again as often as they drift: " + bound + " at most";
     }
-    return n == 1 ? "once" : String.format(Locale.ROOT, "%,d times", n);
+    return least == 1 ? "once" : String.format(Locale.ROOT, "%,d times", least);
   }
 
   static String megabytes(long bytes) {

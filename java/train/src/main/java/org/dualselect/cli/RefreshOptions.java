@@ -44,8 +44,9 @@ final class RefreshOptions {
       names = "--reference-memory",
       paramLabel = "MIB",
       description =
-          "For the gradients of the best references (default: ${DEFAULT-VALUE})."
-              + " Where that is too little, a second pass over them forms their sum.")
+          "For the gradients of the best references, and what these leave for what --reference-loss kl"
+              + " knows of the start (default: ${DEFAULT-VALUE}). Where that is too little, a second"
+              + " pass over them forms their sum, and the start runs again.")
   int referenceMemory = 1024;
 
   @Option(

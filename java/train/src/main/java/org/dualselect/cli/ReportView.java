@@ -35,7 +35,8 @@ final class ReportView {
     }
     if (report.silent() > 0) {
       String silent = Page.count(report.silent(), "record") + " without a response: ";
-      page.line("  %s", silent + (evaluation ? "only their prompts count" : "skipped"));
+      String becomes = report.own() > 0 ? "the model's own is made" : "skipped";
+      page.line("  %s", silent + (evaluation ? "only their prompts count" : becomes));
     }
     if (report.silentTurns() > 0) {
       String turns = Page.count(report.silentTurns(), "earlier answer");

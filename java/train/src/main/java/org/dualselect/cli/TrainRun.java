@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.dualselect.eval.GreedyResponder;
 import org.dualselect.monitor.RunMonitor;
 import org.dualselect.monitor.RunRecord;
 import org.dualselect.train.RefreshSettings;
+import org.dualselect.train.Responder;
 import org.dualselect.train.TrainListener;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSummary;
@@ -19,6 +21,9 @@ import picocli.CommandLine.Model.OptionSpec;
 final class TrainRun {
   private static final List<String> NOT_SETTINGS =
       List.of("--config", "--quiet", "--verbose", "--help");
+
+  /** As many tokens as show what a model does with a request. */
+  static final Responder RESPONDER = new GreedyResponder(128);
 
   private TrainRun() {}
 
@@ -32,7 +37,7 @@ final class TrainRun {
     try (ConsoleProgress progress = ConsoleProgress.of(main, quiet);
         RunMonitor monitor = new RunMonitor(settings.files().output())) {
       TrainListener all = TrainListener.all(progress, record, monitor);
-      TrainSummary summary = Trainer.run(settings, all, stop);
+      TrainSummary summary = Trainer.run(settings, RESPONDER, all, stop);
       record.ended(summary);
       progress.finished(summary);
       return summary;

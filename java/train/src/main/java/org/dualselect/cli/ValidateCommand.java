@@ -30,6 +30,9 @@ final class ValidateCommand extends TrainCommand {
   /** References that the trial's refresh has to do with; more would take as long as a run's. */
   private static final int POOL = 32;
 
+  /** A divergence needs as many where the learning rate of the first is 0. */
+  private static final int LEAST_WARMUP = 2;
+
   private Findings findings;
   private PlanView view;
 
@@ -79,7 +82,7 @@ final class ValidateCommand extends TrainCommand {
     long free = Files.getFileStore(trial.folder()).getUsableSpace();
     Measured measured;
     try {
-      measured = trial.run(shortened(settings, trial), stop);
+      measured = trial.run(shortened(settings, trial), TrainRun.RESPONDER, stop);
     } catch (IOException | RuntimeException | Error e) {
       findings.add(trial.named(Failure.sentence(e)), e);
       return;
@@ -117,7 +120,7 @@ final class ValidateCommand extends TrainCommand {
     files.overwrite = true;
     int pool = files.maxReferenceRecords;
     files.maxReferenceRecords = pool == 0 ? POOL : Math.min(pool, POOL);
-    refresh.warmupSteps = Math.min(refresh.warmupSteps, 1);
+    refresh.warmupSteps = Math.min(refresh.warmupSteps, LEAST_WARMUP);
     checkpoints.checkpointEvery = 0;
     return settings();
   }

@@ -42,7 +42,7 @@ public final class Encoder {
 
   /** The sample, or nothing when there is no response or truncation leaves no supervised token. */
   public Optional<EncodedSample> encode(TextRecord record) {
-    if (record.response().isEmpty()) {
+    if (record.isSilent()) {
       return Optional.empty(); // or it would teach to end at once
     }
     EncodedSample sample = template.encode(record, maxLength);

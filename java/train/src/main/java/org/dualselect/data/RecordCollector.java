@@ -9,7 +9,7 @@ import java.util.List;
 /** Takes the rows of a file as its format gives them, and makes records of those that are good. */
 final class RecordCollector {
   private final Path file;
-  private final boolean answered;
+  private final Answers answers;
   private final RowFilter filter;
   private final RecordListener listener;
   private final List<TextRecord> records = new ArrayList<>();
@@ -17,12 +17,11 @@ final class RecordCollector {
   private int left;
 
   /**
-   * @param answered whether a record must have a response
    * @param filter of the rows, or null for all
    */
-  RecordCollector(Path file, boolean answered, RowFilter filter, RecordListener listener) {
+  RecordCollector(Path file, Answers answers, RowFilter filter, RecordListener listener) {
     this.file = file;
-    this.answered = answered;
+    this.answers = answers;
     this.filter = filter;
     this.listener = listener;
   }
@@ -38,7 +37,7 @@ final class RecordCollector {
 
   /** Whether a record must have a response. */
   boolean answered() {
-    return answered;
+    return answers != Answers.OPTIONAL;
   }
 
   /**
@@ -51,9 +50,36 @@ final class RecordCollector {
       return;
     }
     try {
-      records.add(new RecordParser(file, line, answered).parse(row, listener));
+      records.add(new RecordParser(file, line, answered()).parse(row, listener));
     } catch (InputException e) {
-      listener.refused(e);
+      refused(line, row, e);
+    }
+  }
+
+  /** Of a reference, a response may be all that is missing. */
+  private void refused(int line, JsonNode row, InputException why) {
+    TextRecord prompt =
+        answers == Answers.NEEDED || answers == Answers.OPTIONAL ? null : prompt(line, row);
+    if (prompt == null) {
+      listener.refused(why);
+    } else if (answers == Answers.OWN) {
+      records.add(prompt);
+    } else {
+      listener.refused(
+          new InputException(
+              why.getMessage().replaceFirst("[.?]$", "")
+                  + "; or give --reference-loss kl, which takes the model's own.",
+              why));
+    }
+  }
+
+  /** What is asked; null where that is not all that can be read. */
+  private TextRecord prompt(int line, JsonNode row) {
+    try {
+      TextRecord prompt = new RecordParser(file, line, false).parse(row, refusal -> {});
+      return prompt.isSilent() ? prompt : null;
+    } catch (InputException e) {
+      return null;
     }
   }
 

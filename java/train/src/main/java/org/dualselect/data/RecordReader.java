@@ -50,7 +50,18 @@ public final class RecordReader {
    * @throws InputException when the file as a whole cannot be read
    */
   public static List<TextRecord> read(Path file, RecordListener listener) {
-    return read(new RecordCollector(file, true, null, listener));
+    return read(new RecordCollector(file, Answers.NEEDED, null, listener));
+  }
+
+  /**
+   * The same of references.
+   *
+   * @param own whether the model's own response will do for those that have none; if not, a refusal
+   *     says what to give for that
+   */
+  public static List<TextRecord> references(Path file, boolean own, RecordListener listener) {
+    Answers answers = own ? Answers.OWN : Answers.NEEDED_OF_REFERENCES;
+    return read(new RecordCollector(file, answers, null, listener));
   }
 
   /**
@@ -58,7 +69,7 @@ public final class RecordReader {
    * as texts alone.
    */
   public static List<TextRecord> prompts(Path file, RecordListener listener) {
-    return read(new RecordCollector(file, false, null, listener));
+    return read(new RecordCollector(file, Answers.OPTIONAL, null, listener));
   }
 
   /**
@@ -70,7 +81,7 @@ public final class RecordReader {
     return read(
         new RecordCollector(
             file,
-            false,
+            Answers.OPTIONAL,
             filter,
             refusal -> {
               throw refusal;

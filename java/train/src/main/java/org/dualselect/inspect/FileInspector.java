@@ -3,6 +3,7 @@ package org.dualselect.inspect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.dualselect.data.Encoder;
@@ -17,6 +18,7 @@ public final class FileInspector {
   public static final int CHUNK = 4096;
 
   private final Path file;
+  private final Use use;
   private final Refusals refused;
   private final UnusedFields unused = new UnusedFields();
   private List<TextRecord> records;
@@ -32,13 +34,27 @@ public final class FileInspector {
     }
   }
 
-  /**
-   * Reads the file.
-   *
-   * @param evaluation whether its records may be prompts without responses
-   */
-  public FileInspector(Path file, boolean evaluation) {
+  /** What a file's records are for. */
+  public enum Use {
+    TASKS(RecordReader::read),
+    /** They need a response, or a loss that needs none. */
+    REFERENCES((file, listener) -> RecordReader.references(file, false, listener)),
+    /** Where they have no response, the model's own is made. */
+    REFERENCES_ANSWERED((file, listener) -> RecordReader.references(file, true, listener)),
+    /** They may be prompts without responses, which train does not read. */
+    EVALUATION(RecordReader::prompts);
+
+    private final BiFunction<Path, RecordListener, List<TextRecord>> reader;
+
+    Use(BiFunction<Path, RecordListener, List<TextRecord>> reader) {
+      this.reader = reader;
+    }
+  }
+
+  /** Reads the file. */
+  public FileInspector(Path file, Use use) {
     this.file = file;
+    this.use = use;
     refused = new Refusals(file);
     RecordListener listener =
         new RecordListener() {
@@ -52,7 +68,7 @@ public final class FileInspector {
             unused.add(fields);
           }
         };
-    records = evaluation ? RecordReader.prompts(file, listener) : RecordReader.read(file, listener);
+    records = use.reader.apply(file, listener);
   }
 
   /** Leaves out all but the first of them, as a run that uses no more does; 0 for none. */
@@ -85,7 +101,7 @@ public final class FileInspector {
       List<TextRecord> chunk = read.subList(from, Math.min(read.size(), from + CHUNK));
       List<Result> results =
           chunk.parallelStream()
-              .map(r -> Result.of(() -> Measured.of(r, whole, cutting, limit)))
+              .map(r -> Result.of(() -> measured(r, whole, cutting, limit)))
               .toList();
       for (int i = 0; i < chunk.size(); i++) {
         if (results.get(i).refusal() == null) {
@@ -100,6 +116,13 @@ public final class FileInspector {
     records = List.copyOf(good);
     int[] lengths = measured.stream().mapToInt(Measured::used).toArray();
     List<String> warned = warnings.of(file, records, lengths);
-    return FileReport.of(file, refused, unused, warned, records, measured, limit);
+    return FileReport.of(file, use, refused, unused, warned, records, measured, limit);
+  }
+
+  private Measured measured(TextRecord record, Encoder whole, Encoder cutting, int limit) {
+    if (use == Use.REFERENCES_ANSWERED && record.isSilent()) {
+      cutting.prompt(record); // refuses one that is too long to be answered
+    }
+    return Measured.of(record, whole, cutting, limit);
   }
 }

@@ -11,6 +11,7 @@ import org.dualselect.data.Whitespace;
  *
  * @param records how many can be used
  * @param silent how many of these have no response, so that training skips them
+ * @param own how many of those it does not skip, since the model's own response is made for them
  * @param silentTurns earlier answers without a word, which no template supervises
  * @param unused fields that are
  * @param warnings of what can be trained on, but is hardly meant
@@ -19,6 +20,7 @@ public record FileReport(
     String file,
     int records,
     int silent,
+    int own,
     int silentTurns,
     Refusals refused,
     UnusedFields unused,
@@ -29,21 +31,24 @@ public record FileReport(
 
   /** How many records a run is left with. */
   public int used() {
-    return records - silent - truncation.skipped();
+    return records - silent + own - truncation.skipped();
   }
 
   static FileReport of(
       Path file,
+      FileInspector.Use use,
       Refusals refused,
       UnusedFields unused,
       List<String> warnings,
       List<TextRecord> records,
       List<Measured> measured,
       int limit) {
+    int silent = (int) records.stream().filter(TextRecord::isSilent).count();
     return new FileReport(
         file.toString(),
         records.size(),
-        (int) records.stream().filter(record -> record.response().isEmpty()).count(),
+        silent,
+        use == FileInspector.Use.REFERENCES_ANSWERED ? silent : 0,
         records.stream().mapToInt(FileReport::silentTurns).sum(),
         refused,
         unused,

@@ -19,10 +19,13 @@ import org.dualselect.train.Encoded;
  * @param records that were used, from the file's first on
  * @param skipped places of those records, from 0, which left nothing to train on; a selection's
  *     indices count the others
+ * @param ownResponses how many have a response by the model itself, made before the first step;
+ *     null for none
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record DataFile(String path, Long bytes, String sha256, int records, int[] skipped) {
+public record DataFile(
+    String path, Long bytes, String sha256, int records, int[] skipped, Integer ownResponses) {
   static DataFile of(Encoded data) throws IOException {
     Path file = data.file().toAbsolutePath().normalize();
     boolean regular = Files.isRegularFile(file);
@@ -32,7 +35,8 @@ public record DataFile(String path, Long bytes, String sha256, int records, int[
         regular ? Files.size(file) : null,
         regular ? Sha256.of(file) : null,
         records,
-        others(data.source(), records));
+        others(data.source(), records),
+        data.own() == 0 ? null : data.own());
   }
 
   /** Place of each sample's record. */

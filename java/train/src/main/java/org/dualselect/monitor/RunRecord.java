@@ -123,18 +123,19 @@ public final class RunRecord implements TrainListener {
   }
 
   /**
-   * The run has ended by an error. One that failed before its first step has no folder of its own,
-   * and leaves no trace.
+   * The run has ended by an error.
    *
    * @param problem in one sentence
    */
   public void failed(String problem) throws IOException {
-    if (info != null) {
-      end(RunInfo.State.FAILED, problem);
-    }
+    end(RunInfo.State.FAILED, problem);
   }
 
+  /** A run that ended before it was planned has no folder of its own, and leaves no trace. */
   private void end(RunInfo.State state, String problem) throws IOException {
+    if (info == null) {
+      return;
+    }
     Instant now = Instant.now();
     double seconds = earlierSeconds + Duration.between(start, now).toMillis() * 1e-3;
     info = info.ended(state, problem, now.toString(), steps, seconds);

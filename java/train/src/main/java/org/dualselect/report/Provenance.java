@@ -8,6 +8,7 @@ import org.dualselect.monitor.DataFile;
 import org.dualselect.monitor.FileSum;
 import org.dualselect.monitor.Machine;
 import org.dualselect.monitor.RunInfo;
+import org.dualselect.train.RunFiles;
 
 /** Everything that the run depended on: settings, machine and files. */
 final class Provenance {
@@ -67,11 +68,20 @@ final class Provenance {
       rows.add(
           file.sha256() == null
               ? row(file.path(), "a pipe")
-              : row(file.path(), sum(file.sha256(), file.bytes(), "")));
+              : row(file.path(), sum(file.sha256(), file.bytes(), own(file))));
     }
     sums(info.model() + "/", info.modelFiles(), rows);
     sums("adapter: ", info.adapterFiles(), rows);
     return rows;
+  }
+
+  private static String own(DataFile file) {
+    return file.ownResponses() == null
+        ? ""
+        : ", "
+            + Words.count(file.ownResponses(), "response", "responses")
+            + " by the model itself, in "
+            + RunFiles.RESPONSES;
   }
 
   private static void sums(String where, List<FileSum> files, List<Html> rows) {

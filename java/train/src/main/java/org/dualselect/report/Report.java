@@ -94,8 +94,8 @@ public final class Report {
 
   private List<Html> choices(RunLog log) {
     if (tasks == null) { // once: a page that is watched is made again and again
-      tasks = Texts.of(data(log, "task"));
-      references = Texts.of(data(log, "reference"));
+      tasks = Texts.of(data(log, "task"), log.folder());
+      references = Texts.of(data(log, "reference"), log.folder());
     }
     List<Html> sections = new ArrayList<>();
     if (!log.references().isEmpty()) {

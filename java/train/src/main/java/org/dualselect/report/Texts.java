@@ -8,6 +8,8 @@ import org.dualselect.data.RecordReader;
 import org.dualselect.data.Sha256;
 import org.dualselect.data.TextRecord;
 import org.dualselect.monitor.DataFile;
+import org.dualselect.train.OwnResponses;
+import org.dualselect.train.RunFiles;
 
 /** The texts behind a selection's indices, read again from the file that the run read. */
 final class Texts {
@@ -23,8 +25,11 @@ final class Texts {
     this.source = source;
   }
 
-  /** Null is a file that the run did not use. */
-  static Texts of(DataFile data) {
+  /**
+   * @param data null is a file that the run did not use
+   * @param run its folder
+   */
+  static Texts of(DataFile data, Path run) {
     if (data == null || data.sha256() == null) {
       return missing("The records came from a pipe, so only their numbers are shown.");
     }
@@ -37,10 +42,24 @@ final class Texts {
         return missing(
             file + " has changed since the run, so only the numbers of its records are shown.");
       }
-      return new Texts("", RecordReader.read(file), data.source());
+      return new Texts("", records(file, data, run), data.source());
     } catch (InputException e) {
       return missing(e.getMessage() + " So only the numbers of its records are shown.");
     }
+  }
+
+  private static List<TextRecord> records(Path file, DataFile data, Path run) {
+    if (data.ownResponses() == null) {
+      return RecordReader.read(file);
+    }
+    List<TextRecord> read =
+        RecordReader.references(
+            file,
+            true,
+            refusal -> {
+              throw refusal;
+            });
+    return OwnResponses.fill(read.subList(0, data.records()), run.resolve(RunFiles.RESPONSES));
   }
 
   private static Texts missing(String problem) {

@@ -1,7 +1,9 @@
 package org.dualselect.select;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A selection as it is logged, in rank order.
@@ -36,6 +38,38 @@ public record Selection(
         candidateScore,
         candidateCosine,
         entropy);
+  }
+
+  /**
+   * Those of these places, which are some, in the same order.
+   *
+   * @param soft whether their weights are in proportion to their shares, else equal
+   */
+  public Selection only(IntPredicate place, boolean soft) {
+    int[] ranks = IntStream.range(0, index.length).filter(i -> place.test(index[i])).toArray();
+    double shares = Arrays.stream(ranks).mapToDouble(i -> share[i]).sum();
+    float[] weights = new float[ranks.length];
+    for (int i = 0; i < ranks.length; i++) {
+      weights[i] = (float) (soft && shares > 0 ? share[ranks[i]] / shares : 1.0 / ranks.length);
+    }
+    return new Selection(
+        Arrays.stream(ranks).map(i -> index[i]).toArray(),
+        pick(share, ranks),
+        weights,
+        pick(score, ranks),
+        pick(loss, ranks),
+        pick(cosine, ranks),
+        candidateScore,
+        candidateCosine,
+        soft ? entropy : Math.log(ranks.length));
+  }
+
+  private static float[] pick(float[] values, int[] ranks) {
+    float[] picked = new float[ranks.length];
+    for (int i = 0; i < ranks.length; i++) {
+      picked[i] = values[ranks[i]];
+    }
+    return picked;
   }
 
   public int kept() {

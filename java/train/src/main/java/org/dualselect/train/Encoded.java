@@ -16,23 +16,40 @@ import org.dualselect.inspect.DataWarnings;
  *
  * @param samples what is left after skipping; selections index this list
  * @param source index of each sample's record
+ * @param own how many of the records have a response by the model itself
  */
 public record Encoded(
-    Path file, List<TextRecord> records, List<EncodedSample> samples, int[] source, int skipped) {
+    Path file,
+    List<TextRecord> records,
+    List<EncodedSample> samples,
+    int[] source,
+    int skipped,
+    int own) {
 
   /**
    * @param limit of records, 0 for all
    */
   public static Encoded read(Path file, Encoder encoder, int limit) {
     List<TextRecord> records = RecordReader.read(file);
-    return of(
-        file, limit > 0 && records.size() > limit ? records.subList(0, limit) : records, encoder);
+    return of(file, limited(records, limit), encoder);
+  }
+
+  /** The first of them; all where the limit is 0. */
+  static List<TextRecord> limited(List<TextRecord> records, int limit) {
+    return limit > 0 && records.size() > limit ? records.subList(0, limit) : records;
   }
 
   /**
    * @param records of that file
    */
   public static Encoded of(Path file, List<TextRecord> records, Encoder encoder) {
+    return of(file, records, 0, encoder);
+  }
+
+  /**
+   * @param own how many of the records have a response by the model itself
+   */
+  static Encoded of(Path file, List<TextRecord> records, int own, Encoder encoder) {
     EncodedSet set = encoder.encodeAll(records);
     if (set.samples().isEmpty()) {
       throw new InputException(
@@ -41,7 +58,7 @@ public record Encoded(
               + records.size()
               + " records has a supervised token left; raise --max-length or check the responses");
     }
-    return new Encoded(file, records, set.samples(), set.source(), set.skipped());
+    return new Encoded(file, records, set.samples(), set.source(), set.skipped(), own);
   }
 
   /** Throws where a token id is beyond the model's embedding. */
@@ -77,7 +94,8 @@ public record Encoded(
   public String summary() {
     String lost =
         skipped == 0 ? "" : ", " + skipped + " skipped (no response, or no supervised token left)";
-    return samples.size() + " records from " + file + lost;
+    String made = own == 0 ? "" : ", " + own + " with a response by the model itself";
+    return samples.size() + " records from " + file + made + lost;
   }
 
   /** {@code file:line} of a sample. */

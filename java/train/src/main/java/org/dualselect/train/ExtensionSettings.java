@@ -12,6 +12,8 @@ import java.util.Locale;
  * @param rhoScale of the references' gradient in a correction
  * @param refreshBelow with {@link RefreshSettings#AUTO}: the cosine of the references' gradient now
  *     and at their refresh below which they are selected anew
+ * @param maxSimilarity the cosine of two references' gradients above which the one with the lower
+ *     score is passed over; 1 is off
  * @param taskTurn steps in a row on tasks, of a method that takes turns
  * @param referenceTurn then steps in a row on references
  */
@@ -21,6 +23,7 @@ public record ExtensionSettings(
     ScoreScale scoreScale,
     RhoScale rhoScale,
     double refreshBelow,
+    double maxSimilarity,
     int taskTurn,
     int referenceTurn) {
 
@@ -30,6 +33,7 @@ public record ExtensionSettings(
         refreshBelow >= -1 && refreshBelow <= 1,
         "--refresh-below is a cosine, from -1 to 1, not %s",
         refreshBelow);
+    Require.share("--max-similarity", maxSimilarity);
     Require.atLeast("--task-turn", 1, taskTurn);
     Require.atLeast("--reference-turn", 1, referenceTurn);
   }

@@ -105,6 +105,13 @@ public final class GradientPass {
                 session.parameters()));
   }
 
+  /** One sample's gradient, over what the vector holds. */
+  void write(Tensor gradient, int sample) {
+    float[] one = new float[samples()];
+    one[sample] = 1;
+    addTo(gradient.zero_(), Torch.of(one, one.length));
+  }
+
   /** {@code [samples, samples]} dot products of all pairs, row-major. */
   public double[] gram() {
     Tensor gram = Torch.zeros(ScalarType.Double, samples(), samples());

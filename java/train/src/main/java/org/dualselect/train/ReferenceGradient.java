@@ -50,7 +50,9 @@ final class ReferenceGradient {
     this.fresh = joins ? session.vector() : null;
     this.rotation = joins ? rotation(settings, data.samples().size()) : null;
     this.drift =
-        joins && settings.refresh().every() == RefreshSettings.AUTO ? new Drift(session) : null;
+        joins && settings.refreshes() && settings.refresh().every() == RefreshSettings.AUTO
+            ? new Drift(session)
+            : null;
   }
 
   private static Rotation rotation(TrainSettings settings, int pool) {

@@ -16,7 +16,8 @@ import org.dualselect.select.Selector;
  * Finds the references that the task direction endangers most and the mean of their gradients. The
  * pool streams through once; three numbers a candidate stay, and the gradients of the K best so
  * far. So memory does not grow with the pool. Where K gradients are too many to keep, a second pass
- * over the K winners forms their sum.
+ * over the K winners forms their sum. Where those selected must not be near-duplicates, the best 8
+ * K are candidates, and {@link DistinctReferences} chooses.
  *
  * <p>Methods whose references stay the same have the same done over those alone.
  *
@@ -46,8 +47,13 @@ public final class ReferenceRefresh {
   /** How many to select at most. */
   private final int keep;
 
-  /** {@code [keep, parameters]}, or null where that is too much, or no use before the end. */
-  private final Tensor gradients;
+  /** How many are ranked: those to select, or more where some may be passed over. */
+  private final int ranked;
+
+  private final BestGradients gradients;
+
+  /** Null where near-duplicates may be selected. */
+  private final DistinctReferences distinct;
 
   /** Whether anybody asks for the mean gradient, and not only for who is selected. */
   private final boolean sums;
@@ -67,15 +73,29 @@ public final class ReferenceRefresh {
       TrainListener listener,
       BooleanSupplier stop,
       Encoded data) {
+    this(session, settings, listener, stop, data, AlignedStart.of(session, settings, data));
+  }
+
+  /**
+   * @param start null unless references are to keep what the model said then
+   */
+  ReferenceRefresh(
+      Session session,
+      TrainSettings settings,
+      TrainListener listener,
+      BooleanSupplier stop,
+      Encoded data,
+      AlignedStart start) {
     this.session = session;
     this.settings = settings;
     this.listener = listener;
     this.data = data;
     this.vectors = new FlatVectors(session);
-    this.stream = new ReferenceStream(session, settings, stop, data);
+    this.stream = new ReferenceStream(session, settings, stop, data, start);
     SelectionSettings selection = settings.selection();
     int pool = data.samples().size();
     this.keep = selection.references(pool);
+    this.ranked = settings.ranked(pool);
     this.candidates =
         selection.method().references() == Method.References.DRAWN
             ? selection.drawn(pool, settings.machine().seed())
@@ -83,14 +103,13 @@ public final class ReferenceRefresh {
     this.selector = selection.referenceSelector(settings.extensions().scoreScale());
     this.board = new Scoreboard(pool);
     this.part = new Scoreboard(stream.most());
-    boolean few =
-        keep * session.parameters() * Float.BYTES <= (long) settings.refresh().memory() << 20;
-    this.sums =
-        settings.extensions().freshReferences() == 0
-            || settings.refresh().every() == RefreshSettings.AUTO;
-    this.gradients =
-        few && sums && !selector.standardized()
-            ? Torch.zeros(ScalarType.Float, keep, session.parameters())
+    this.sums = settings.sumsReferences();
+    ReferenceMemory memory = ReferenceMemory.of(settings, session, pool);
+    this.gradients = new BestGradients(session, stream, memory.gradients());
+    this.distinct =
+        memory.distinct() > 0
+            ? new DistinctReferences(
+                session, settings.extensions().maxSimilarity(), keep, stream.most())
             : null;
     this.lastLoss = new float[pool];
   }
@@ -98,8 +117,9 @@ public final class ReferenceRefresh {
   /**
    * @param selection the references, with their weights
    * @param skipped candidates whose loss alone ruled them out; their cosines are not known
+   * @param found null where near-duplicates may be selected, or all of the candidates are
    */
-  public record Result(Selection selection, int skipped) {}
+  public record Result(Selection selection, int skipped, DistinctReferences.Found found) {}
 
   /**
    * The numbers that live from refresh to refresh, beside the {@link #lastLosses}.
@@ -142,17 +162,26 @@ public final class ReferenceRefresh {
    */
   Result refresh(Tensor reference, Tensor direction, int epoch, Check check) {
     vectors.dot(directionNorm2, direction, direction);
-    RunningTop top = new RunningTop(keep);
+    RunningTop top = new RunningTop(ranked);
+    gradients.begin(top, masks());
     float[] losses = lastLoss.clone();
     int skipped = score(top, losses, direction, epoch, check);
     if (skipped < 0) {
       return null;
     }
     Selection selection = select();
+    DistinctReferences.Found found = null;
+    if (distinct != null && candidates.length > keep) {
+      found = distinct.choose(selection.index(), gradients);
+      if (found == null) {
+        return null;
+      }
+      selection = selection.only(distinct::taken, selector.soft());
+    }
     reference.zero_();
-    if (gradients != null) {
-      sumKept(reference, selection, top);
-    } else if (sums && sumAgain(reference, selection)) {
+    if (sums && found != null) {
+      distinct.addTo(reference, selection);
+    } else if (sums && gradients.addTo(reference, selection)) {
       return null;
     }
     if (settings.selection().method().references() == Method.References.RANKED_ONCE) {
@@ -160,14 +189,14 @@ public final class ReferenceRefresh {
     }
     lastLoss = losses;
     refreshes++;
-    return new Result(selection, skipped);
+    return new Result(selection, skipped, found);
   }
 
   private Selection select() {
     engine(
         e -> {
           selector.score(e, board, directionNorm2, candidates.length);
-          selector.keep(e, board, null, keep, 0, candidates.length);
+          selector.keep(e, board, null, ranked, 0, candidates.length);
         });
     return Selector.read(board, candidates.length, directionNorm2)
         .selection()
@@ -202,7 +231,8 @@ public final class ReferenceRefresh {
               } else {
                 pass.backward().stats(part, direction);
                 if (!selector.standardized()) {
-                  keepBest(pass, places, top);
+                  engine(e -> selector.score(e, part, directionNorm2, places.length));
+                  gradients.offer(pass, places, part.scores(places.length));
                 }
               }
               board.scatter(part, positions(places));
@@ -228,35 +258,6 @@ public final class ReferenceRefresh {
       }
     }
     return true;
-  }
-
-  private void keepBest(GradientPass pass, int[] places, RunningTop top) {
-    engine(e -> selector.score(e, part, directionNorm2, places.length));
-    float[] scores = part.scores(places.length);
-    for (int i = 0; i < places.length; i++) {
-      int slot = top.offer(places[i], scores[i]);
-      if (slot >= 0 && gradients != null) {
-        float[] one = new float[places.length];
-        one[i] = 1;
-        pass.addTo(gradients.select(0, slot).zero_(), Torch.of(one, one.length));
-      }
-    }
-  }
-
-  private void sumKept(Tensor reference, Selection selection, RunningTop top) {
-    for (int i = 0; i < selection.kept(); i++) {
-      Tensor gradient = gradients.select(0, top.slot(selection.index()[i]));
-      vectors.add(reference, gradient, selection.weight()[i]);
-    }
-  }
-
-  /** Returns whether the user stopped it. */
-  private boolean sumAgain(Tensor reference, Selection selection) {
-    return stream.run(
-        stream.byLength(selection.index()),
-        masks(),
-        (pass, places) ->
-            pass.backward().addTo(reference, board.weight().index_select(0, positions(places))));
   }
 
   /** Negative: a refresh shares no mask with a training step, its own two passes do. */

@@ -9,7 +9,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.model.Batch;
-import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 
 /** References that pass the model batch by batch, forward only unless asked for more. */
 final class ReferenceStream {
@@ -19,23 +18,25 @@ final class ReferenceStream {
   private final Encoded data;
   private final BatchLimit batches;
 
-  /** Null unless references are to keep what the model said at the start. */
   private final AlignedStart start;
 
   /**
    * @param stop asked after every batch
+   * @param start null unless references are to keep what the model said then
    */
-  ReferenceStream(Session session, TrainSettings settings, BooleanSupplier stop, Encoded data) {
+  ReferenceStream(
+      Session session,
+      TrainSettings settings,
+      BooleanSupplier stop,
+      Encoded data,
+      AlignedStart start) {
     this.session = session;
     this.settings = settings;
     this.stop = stop;
     this.data = data;
     RefreshSettings refresh = settings.refresh();
     this.batches = new BatchLimit(refresh.scoreBatch(), refresh.batchTokens());
-    this.start =
-        settings.extensions().referenceLoss() == ReferenceLoss.KL
-            ? new AlignedStart(session)
-            : null;
+    this.start = start;
   }
 
   /** What to do with a batch. */

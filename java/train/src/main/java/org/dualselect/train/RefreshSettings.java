@@ -6,8 +6,7 @@ package org.dualselect.train;
  * @param warmupSteps task-only steps before the first refresh
  * @param every task steps between refreshes; 0 for one an epoch; {@link #AUTO}
  * @param prune whether a reference whose loss alone rules it out goes without its backward pass
- * @param memory MiB for the gradients of the best references; where that is too little, a second
- *     pass over them forms their sum
+ * @param memory MiB, as {@link ReferenceMemory} spends it
  * @param scoreBatch references a scoring batch at most
  * @param batchTokens tokens a scoring batch at most, as {@link BatchLimit} says
  */

@@ -10,6 +10,9 @@ public final class RunFiles {
   /** What was selected, when, and with which score; a line a selection. */
   public static final String SELECTION = SelectionLog.NAME;
 
+  /** What the model said to references without a response; a line each. */
+  public static final String RESPONSES = "reference_responses.jsonl";
+
   /** Figures of the run; a line a step and a refresh. */
   public static final String METRICS = "metrics.jsonl";
 
@@ -24,6 +27,7 @@ public final class RunFiles {
   /** Deletes those of an earlier run, which would be taken for this one's. */
   static void delete(Path folder) throws IOException {
     Files.deleteIfExists(folder.resolve(SELECTION));
+    Files.deleteIfExists(folder.resolve(RESPONSES));
     Files.deleteIfExists(folder.resolve(METRICS));
     Files.deleteIfExists(folder.resolve(RUN));
     try (DirectoryStream<Path> events = Files.newDirectoryStream(folder, EVENTS + "*")) {

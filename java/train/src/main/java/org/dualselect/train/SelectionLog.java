@@ -59,17 +59,22 @@ final class SelectionLog implements AutoCloseable {
   }
 
   /**
-   * @param skipped candidates whose loss alone ruled them out; the histogram has them where a
-   *     cosine of 0 would put them
+   * @param done the refresh; the histogram has those that their loss alone ruled out where a cosine
+   *     of 0 would put them
    */
-  void reference(int epoch, Selection selection, int skipped) throws IOException {
+  void reference(int epoch, ReferenceRefresh.Result done) throws IOException {
+    Selection selection = done.selection();
     Map<String, Object> row = row(epoch, "reference", selection);
     row.put("selected_ref_mean_loss", selection.mean(selection.loss()));
     row.put("selected_ref_mean_score", selection.mean(selection.score()));
     row.put("selected_ref_mean_cosine", selection.mean(selection.cosine()));
     row.put("num_scored_refs", selection.candidates());
-    row.put("num_pruned_refs", skipped);
+    row.put("num_pruned_refs", done.skipped());
     row.put("num_selected_refs", selection.kept());
+    if (done.found() != null) {
+      row.put("num_similar_refs", done.found().passedOver());
+      row.put("num_similar_selected_refs", done.found().filled());
+    }
     row.put("score_histogram", Histogram.of(selection.candidateScore()));
     write(row);
   }

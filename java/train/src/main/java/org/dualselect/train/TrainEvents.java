@@ -33,6 +33,17 @@ record TrainEvents(
   }
 
   void refreshed(ReferenceRefresh.Result done, long steps, double seconds) {
+    DistinctReferences.Found found = done.found();
+    if (found != null && found.filled() > 0) {
+      int kept = done.selection().kept();
+      listener.info(
+          "only %d of the best %d references differ by --max-similarity %s; %d of the others fill up"
+              .formatted(
+                  kept - found.filled(),
+                  found.candidates(),
+                  settings.extensions().maxSimilarity(),
+                  found.filled()));
+    }
     listener.refreshed(
         new TrainListener.Refresh(
             steps,

@@ -100,6 +100,9 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
 
   private void references(StringJoiner facts) {
     ExtensionSettings extensions = settings.extensions();
+    if (settings.distinct()) {
+      facts.add("near-duplicates passed over, above a cosine of " + extensions.maxSimilarity());
+    }
     if (extensions.freshReferences() > 0) {
       facts.add(count(extensions.freshReferences(), "reference") + " in a step's pass");
     }
@@ -133,9 +136,10 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
   /** Of a path only the last part: where data lies on a machine is nobody's business. */
   private static String records(String name, Encoded data) {
     return text(
-        "%s, of %s",
+        "%s, of %s%s",
         count(data.samples().size(), name + " record"),
-        ModelCard.code(data.file().getFileName().toString()));
+        ModelCard.code(data.file().getFileName().toString()),
+        data.own() == 0 ? "" : ", " + data.own() + " with the base model's own response");
   }
 
   private static String count(long n, String thing) {

@@ -66,6 +66,9 @@ public interface TrainListener {
   record Refresh(
       long step, int epoch, int skipped, double seconds, Clock.Split time, Selection selection) {}
 
+  /** The phase in which the model answers references that have no response. */
+  String RESPONSES = "responses";
+
   /** One line about the run. */
   void info(String line);
 

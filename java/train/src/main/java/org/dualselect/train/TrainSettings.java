@@ -57,6 +57,24 @@ public record TrainSettings(
     return method.ranks() || method.choosesReferences() && extensions.freshReferences() == 0;
   }
 
+  /**
+   * Whether the mean gradient of the selected references is asked for, and not only who they are.
+   */
+  boolean sumsReferences() {
+    return extensions.freshReferences() == 0 || refresh.every() == RefreshSettings.AUTO;
+  }
+
+  /** Whether references that are too like another one are passed over. */
+  boolean distinct() {
+    return selection.method().ranks() && extensions.maxSimilarity() < 1;
+  }
+
+  /** How many of a pool a refresh ranks: those to select, or more where some may be passed over. */
+  int ranked(int pool) {
+    int keep = selection.references(pool);
+    return distinct() ? Math.min(pool, DistinctReferences.CANDIDATES * keep) : keep;
+  }
+
   /** Steps of the whole run. */
   long steps(DataOrder order) {
     return order.totalSteps()

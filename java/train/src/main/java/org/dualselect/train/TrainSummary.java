@@ -18,4 +18,21 @@ public record TrainSummary(
     double backwardSeconds,
     double engineSeconds,
     boolean stopped,
-    double finalLoss) {}
+    double finalLoss) {
+
+  /**
+   * @param start of the run, by {@link System#nanoTime}
+   */
+  static TrainSummary of(
+      Path output, Clock clock, long start, boolean stopped, long steps, double finalLoss) {
+    return new TrainSummary(
+        output,
+        steps,
+        (System.nanoTime() - start) * 1e-9,
+        clock.forwardSeconds(),
+        clock.backwardSeconds(),
+        clock.engineSeconds(),
+        stopped,
+        finalLoss);
+  }
+}

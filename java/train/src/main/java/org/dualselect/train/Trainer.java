@@ -58,13 +58,13 @@ public final class Trainer {
     this.order = new DataOrder(settings, data.task().samples().size());
     this.method = settings.selection().method();
     this.events = new TrainEvents(settings, listener, session, order);
-    this.cadence =
-        new RefreshCadence(settings.refresh(), settings.extensions().refreshBelow(), order);
+    this.cadence = new RefreshCadence(settings, order);
     this.updates =
         new Updates(session, settings, data.task(), data.reference(), settings.steps(order));
     this.refresh =
         settings.refreshes()
-            ? new ReferenceRefresh(session, settings, listener, stop, data.reference())
+            ? new ReferenceRefresh(
+                session, settings, listener, stop, data.reference(), updates.start())
             : null;
   }
 
@@ -77,25 +77,38 @@ public final class Trainer {
    */
   public static TrainSummary run(
       TrainSettings settings, TrainListener listener, BooleanSupplier stop) throws IOException {
+    return run(settings, null, listener, stop);
+  }
+
+  /**
+   * The same, in which references that are to keep what the model said may be prompts alone.
+   *
+   * @param responder answers these; null: every reference must have a response
+   */
+  public static TrainSummary run(
+      TrainSettings settings, Responder responder, TrainListener listener, BooleanSupplier stop)
+      throws IOException {
     long start = System.nanoTime();
     try (TrainOutput output = TrainOutput.open(settings)) {
       RunCheckpoint from = settings.checkpoints().resume() ? output.newest(listener::info) : null;
-      TrainData data = TrainData.read(settings, listener);
+      TrainData read = TrainData.read(settings, responder != null, listener);
       try (PointerScope scope = new PointerScope();
           Session session = open(settings)) {
-        data.checkFor(session.model().config().vocabSize());
+        read.checkFor(session.model().config().vocabSize());
         describe(session, settings, listener);
+        TrainData data = read.answered(session, responder, listener, stop);
+        if (data == null) {
+          return TrainSummary.of(output.folder(), session.clock(), start, true, 0, Double.NaN);
+        }
+        data.checkFor(session.model().config().vocabSize());
         Trainer trainer = new Trainer(settings, listener, stop, session, data, output);
         boolean stopped = trainer.train(from);
-        Clock clock = session.clock();
-        return new TrainSummary(
+        return TrainSummary.of(
             output.folder(),
-            trainer.updates.steps(),
-            (System.nanoTime() - start) * 1e-9,
-            clock.forwardSeconds(),
-            clock.backwardSeconds(),
-            clock.engineSeconds(),
+            session.clock(),
+            start,
             stopped,
+            trainer.updates.steps(),
             trainer.lastLoss);
       }
     }
@@ -132,14 +145,15 @@ public final class Trainer {
   private boolean train(RunCheckpoint from) throws IOException {
     long logged = from == null ? 0 : restore(from);
     output.begin(from == null);
+    if (data.silent() != null) {
+      data.silent().save(data.reference());
+    }
     if (from != null) {
       listener.resumed(updates.steps());
     }
     listener.planned(
         settings.steps(order) - updates.steps(),
-        refresh == null
-            ? 0
-            : cadence.left(refresh.refreshes(), settings.optimizer().epochs()) * data.pool(),
+        refresh == null ? 0 : Math.max(0, cadence.least() - refresh.refreshes()) * data.pool(),
         settings.optimizer().batchSize());
     try (SelectionLog log = logs() ? new SelectionLog(output.folder(), logged) : null) {
       return loop(log);
@@ -208,7 +222,7 @@ public final class Trainer {
       if (result == null) {
         return false;
       }
-      log.reference(order.epoch(), result.selection(), result.skipped());
+      log.reference(order.epoch(), result);
       events.refreshed(result, updates.steps(), (System.nanoTime() - start) * 1e-9);
     }
     boolean warmUp = order.epoch() == 0;

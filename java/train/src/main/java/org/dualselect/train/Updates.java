@@ -12,7 +12,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.model.Torch;
 import org.dualselect.select.Selection;
-import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 
 /** One optimiser step of any method, and the flat vectors that live from step to step. */
 public final class Updates {
@@ -30,7 +29,6 @@ public final class Updates {
   /** Null unless the method takes them. */
   private final Turns turns;
 
-  /** Null unless references are to keep what the model said at the start. */
   private final AlignedStart start;
 
   private final Tensor gradient;
@@ -57,10 +55,7 @@ public final class Updates {
     this.adamw = new AdamW(session, settings.optimizer(), totalSteps);
     this.divergence = new Divergence(session, adamw);
     this.turns = method == Method.LISA ? new Turns(session, settings, totalSteps) : null;
-    this.start =
-        settings.extensions().referenceLoss() == ReferenceLoss.KL
-            ? new AlignedStart(session)
-            : null;
+    this.start = AlignedStart.of(session, settings, reference);
     this.gradient = session.vector();
     this.direction = new TaskDirection(session);
   }
@@ -135,6 +130,11 @@ public final class Updates {
     if (turns != null) {
       turns.restore(state.turns);
     }
+  }
+
+  /** Null unless references are to keep what the model said then. */
+  AlignedStart start() {
+    return start;
   }
 
   /** Optimiser steps so far. */

@@ -11,7 +11,8 @@ import org.dualselect.train.TrainSettings;
  *
  * @param plan of the run
  * @param stepSeconds of a batch of average length
- * @param seconds of all steps and refreshes, loading left out
+ * @param seconds of all steps, refreshes and responses, loading left out
+ * @param secondsAtMost the same with as many refreshes as there may be
  * @param memory of the trial, in bytes; 0 where the system does not say
  * @param memoryAtMost the same if the longest records ever share a batch
  * @param machineMemory in bytes, of the container where there is one
@@ -21,6 +22,7 @@ public record Estimate(
     RunPlan plan,
     double stepSeconds,
     double seconds,
+    double secondsAtMost,
     long memory,
     long memoryAtMost,
     long machineMemory,
@@ -34,13 +36,18 @@ public record Estimate(
       TrainSettings settings, FileReport task, FileReport reference, Measured trial) {
     int samples = task.used();
     int pool = reference == null ? 0 : reference.used();
-    RunPlan plan = RunPlan.of(settings, samples);
+    int own = reference == null ? 0 : reference.own();
+    RunPlan plan = RunPlan.of(settings, samples, pool);
     int batch = Math.min(settings.optimizer().batchSize(), samples);
     double step = trial.secondsPerToken() * batch * task.lengths().used() / samples;
+    double refresh = pool * trial.secondsPerReference();
+    double seconds =
+        plan.steps() * step + plan.refreshes() * refresh + own * trial.secondsPerResponse();
     return new Estimate(
         plan,
         step,
-        plan.steps() * step + (double) plan.refreshes() * pool * trial.secondsPerReference(),
+        seconds,
+        seconds + (plan.refreshesAtMost() - plan.refreshes()) * refresh,
         trial.peak() == null ? 0 : trial.peak(),
         atMost(trial, largestBatch(settings, task, reference, batch)),
         machine(),

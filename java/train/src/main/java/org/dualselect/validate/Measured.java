@@ -5,6 +5,7 @@ package org.dualselect.validate;
  *
  * @param secondsPerToken of a step
  * @param secondsPerReference of a refresh; 0 where there was none
+ * @param secondsPerResponse to a reference that has none; 0 where there was no such
  * @param checkpointBytes on disk
  * @param adapterBytes on disk
  * @param loaded memory at most before the first step, in bytes; null where the system does not say
@@ -14,6 +15,7 @@ package org.dualselect.validate;
 public record Measured(
     double secondsPerToken,
     double secondsPerReference,
+    double secondsPerResponse,
     long checkpointBytes,
     long adapterBytes,
     Long loaded,

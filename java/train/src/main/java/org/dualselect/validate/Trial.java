@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.dualselect.data.AtomicFolder;
 import org.dualselect.monitor.PeakMemory;
+import org.dualselect.train.Responder;
 import org.dualselect.train.RunFiles;
 import org.dualselect.train.TrainListener;
 import org.dualselect.train.TrainSettings;
@@ -32,7 +33,10 @@ public final class Trial implements TrainListener, AutoCloseable {
   private double seconds;
   private long largestBatch;
   private double perReference;
+  private double perResponse;
   private Long loaded;
+  private boolean planned;
+  private boolean warmUp;
 
   /** Makes the folder, in {@code output} or the nearest folder above it that is there. */
   public Trial(Path output) throws IOException {
@@ -57,7 +61,9 @@ public final class Trial implements TrainListener, AutoCloseable {
     try (Stream<Path> all = Files.walk(output)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         Path name = output.relativize(file);
-        if (name.startsWith(RunFiles.SELECTION) || name.toString().startsWith(CHECKPOINT)) {
+        if (name.startsWith(RunFiles.SELECTION)
+            || name.startsWith(RunFiles.RESPONSES)
+            || name.toString().startsWith(CHECKPOINT)) {
           Path copy = folder.resolve(name);
           Files.createDirectories(copy.getParent());
           Files.copy(file, copy);
@@ -70,14 +76,18 @@ public final class Trial implements TrainListener, AutoCloseable {
    * Runs until there is enough to judge by.
    *
    * @param settings of the trial
+   * @param responder to references without a response
    * @param stop asked after every batch
    */
-  public Measured run(TrainSettings settings, BooleanSupplier stop) throws IOException {
+  public Measured run(TrainSettings settings, Responder responder, BooleanSupplier stop)
+      throws IOException {
     boolean resumed = settings.checkpoints().resume();
-    Trainer.run(settings, this, () -> stop.getAsBoolean() || resumed || isEnough());
+    Trainer.run(
+        settings, responder, this, () -> stop.getAsBoolean() || resumed && planned || isEnough());
     return new Measured(
         seconds / Math.max(tokens, 1),
         perReference,
+        perResponse,
         sizes(CHECKPOINT).max().orElse(0),
         sizes("adapter_").sum(),
         loaded,
@@ -98,10 +108,15 @@ public final class Trial implements TrainListener, AutoCloseable {
   @Override
   public void planned(long steps, long records, int batch) {
     loaded = PeakMemory.bytes();
+    planned = true;
   }
 
   @Override
-  public void scored(String phase, long done, long total, double seconds) {}
+  public void scored(String phase, long done, long total, double seconds) {
+    if (phase.equals(RESPONSES)) {
+      perResponse = seconds / done;
+    }
+  }
 
   @Override
   public void refreshed(Refresh refresh) {
@@ -111,6 +126,7 @@ public final class Trial implements TrainListener, AutoCloseable {
   @Override
   public void step(Step step) {
     steps++;
+    warmUp = step.epoch() == 0;
     if (steps
         <= 3) { // the first of the warm-up and of the selection compile what the next ones use
       tokens = 0;
@@ -122,7 +138,7 @@ public final class Trial implements TrainListener, AutoCloseable {
   }
 
   private boolean isEnough() {
-    return steps >= 2 && (seconds >= ENOUGH_SECONDS || steps >= MOST_STEPS);
+    return steps >= 2 && !warmUp && (seconds >= ENOUGH_SECONDS || steps >= MOST_STEPS);
   }
 
   /** In bytes, of every file and folder whose name starts so. */

@@ -55,14 +55,17 @@ class ValidateCommandTest {
     assertEquals(List.of(), left());
   }
 
-  /** How often the references will drift, no trial tells. */
+  /** How often the references will drift, no trial tells: a round of the 6 takes 3 of 9 steps. */
   @Test
-  void refreshesByDriftAreNotCounted() {
-    Ran ran = validate("--refresh-every=auto", "--fresh-references=2");
+  void refreshesByDriftAreBounded() {
+    Ran ran = validate("--refresh-every=auto", "--fresh-references=2", "--epochs=3");
     assertEquals(Main.DONE, ran.code(), ran.err());
     assertTrue(
-        ran.out().contains("references selected once, and again as often as they drift"),
+        ran.out()
+            .contains(
+                "references selected once, and again as often as they drift: 3 times at most"),
         ran.out());
+    assertTrue(ran.out().matches("(?s).*time       about [^:]* to [^:]*: .*"), ran.out());
   }
 
   @Test

@@ -26,7 +26,7 @@ class EvaluatorTest {
 
   private static Encoded encoded(List<EncodedSample> samples) {
     int[] source = IntStream.range(0, samples.size()).toArray();
-    return new Encoded(Path.of("records.jsonl"), List.of(), samples, source, 0);
+    return new Encoded(Path.of("records.jsonl"), List.of(), samples, source, 0, 0);
   }
 
   @ParameterizedTest

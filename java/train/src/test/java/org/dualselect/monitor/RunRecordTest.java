@@ -170,7 +170,7 @@ class RunRecordTest {
     JsonNode data = json().get("data").get("task");
     assertEquals(3, data.get("records").intValue());
     assertArrayEquals(new int[] {1}, Golden.ints(data.get("skipped")));
-    DataFile file = new DataFile("", 0L, "", 3, new int[] {1});
+    DataFile file = new DataFile("", 0L, "", 3, new int[] {1}, null);
     assertArrayEquals(new int[] {0, 2}, file.source());
   }
 

@@ -16,6 +16,7 @@ import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The divergence from what the model said at the start, and its gradient. */
@@ -25,13 +26,13 @@ class AlignedStartTest {
   }
 
   /** The start is the bare model: B is 0. Then the adapter comes back. */
-  private static AlignedStart bareStart(Session session) {
+  private static AlignedStart bareStart(Session session, long memory) {
     Tensor parameters = session.lora().parameters();
     Tensor adapter = parameters.clone();
     for (LoraModule m : session.lora().layout().modules()) {
       parameters.narrow(0, m.atB(), m.out() * (long) m.rank()).zero_();
     }
-    AlignedStart start = new AlignedStart(session);
+    AlignedStart start = new AlignedStart(session, memory);
     parameters.copy_(adapter);
     return start;
   }
@@ -47,13 +48,14 @@ class AlignedStartTest {
     return board.read(samples);
   }
 
+  /** Some 7 KiB hold the rows of some of the samples. */
   @ParameterizedTest
-  @ValueSource(strings = {"llama3", "gemma3"})
-  void divergencesAndTheirGradients(String model) {
+  @CsvSource({"llama3, 0", "llama3, 7000", "llama3, 1000000", "gemma3, 1000000"})
+  void divergencesAndTheirGradients(String model, long memory) {
     JsonNode expected = Golden.json(model + "/divergence.json");
     try (PointerScope scope = new PointerScope();
         Session session = open(model)) {
-      AlignedStart start = bareStart(session);
+      AlignedStart start = bareStart(session, memory);
       List<EncodedSample> samples = Golden.batch(model);
       int n = samples.size();
       for (int microBatch : new int[] {0, 1, 2}) {
@@ -74,7 +76,7 @@ class AlignedStartTest {
   void besideTaskSamples(int microBatch) {
     try (PointerScope scope = new PointerScope();
         Session session = open("llama3")) {
-      AlignedStart start = bareStart(session);
+      AlignedStart start = bareStart(session, 0);
       List<EncodedSample> samples = Golden.batch("llama3");
       int n = samples.size();
       Scoreboard.Values task = read(session, pass(session, samples, 0, n, null), n);
@@ -88,12 +90,37 @@ class AlignedStartTest {
     }
   }
 
+  /** Kept or made again, alone or beside others: the same bits, and only what is made costs. */
+  @Test
+  void rowsAreMadeOnceWhereTheyFit() {
+    try (PointerScope scope = new PointerScope();
+        Session session = open("llama3")) {
+      List<EncodedSample> samples = Golden.batch("llama3");
+      long row = 4L * session.model().config().hiddenSize();
+      long first = row * samples.get(0).supervised();
+      float[] expected = Torch.toFloats(bareStart(session, 0).rows(samples));
+      for (long memory : new long[] {0, first, row * 1000}) {
+        AlignedStart start = bareStart(session, memory);
+        assertArrayEquals(expected, Torch.toFloats(start.rows(samples)));
+        assertEquals(memory >= first, isFree(session, start, samples.subList(0, 1)));
+        assertEquals(memory > first, isFree(session, start, samples));
+        assertArrayEquals(expected, Torch.toFloats(start.rows(samples)));
+      }
+    }
+  }
+
+  private static boolean isFree(Session session, AlignedStart start, List<EncodedSample> samples) {
+    double before = session.clock().forwardSeconds();
+    start.rows(samples);
+    return session.clock().forwardSeconds() == before;
+  }
+
   @Test
   void atTheStartThereIsNone() {
     try (PointerScope scope = new PointerScope();
         Session session = open("llama3")) {
       float[] parameters = Torch.toFloats(session.lora().parameters());
-      AlignedStart start = new AlignedStart(session);
+      AlignedStart start = new AlignedStart(session, 0);
       List<EncodedSample> samples = Golden.batch("llama3");
       Scoreboard.Values got = read(session, pass(session, samples, 0, 0, start), samples.size());
       for (int i = 0; i < samples.size(); i++) {

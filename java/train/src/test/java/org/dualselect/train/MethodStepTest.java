@@ -285,6 +285,27 @@ class MethodStepTest {
     assertNotEquals(means[1], means[2]);
   }
 
+  /** With gradients of now, those that were ranked once are not ranked again. */
+  @Test
+  void globalStaticAtTheParametersOfNow() throws Exception {
+    for (int every : new int[] {0, 1, RefreshSettings.AUTO}) {
+      Run run =
+          Run.of(
+              settings(Method.GLOBAL_STATIC, Correction.ADD)
+                  .with("output", folder.resolve("every" + every))
+                  .with("every", every)
+                  .with("epochs", 2)
+                  .with("refreshBelow", 1.0)
+                  .with("freshReferences", FRESH));
+      assertEquals(1, run.log("reference").size());
+      for (var row : run.log("task")) {
+        for (int fresh : Golden.ints(row.get("fresh_ref_indices"))) {
+          assertTrue(Arrays.stream(highestLosses(6)).anyMatch(j -> j == fresh));
+        }
+      }
+    }
+  }
+
   /** The divergence is 0 at first; a step later it is not. */
   @Test
   void safeGrad() throws Exception {
@@ -316,6 +337,18 @@ class MethodStepTest {
     assertEquals(0, run.steps().get(0).learningRate());
     assertTrue(Double.isNaN(run.steps().get(1).references().loss()));
     assertTrue(run.steps().get(2).references().loss() > 1e-6);
+  }
+
+  /** What the start says of a reference is kept or made again: the run is the same. */
+  @Test
+  void memoryDoesNotChangeADivergence() throws Exception {
+    Settings settings =
+        settings(Method.SAFEGRAD, Correction.SURGERY)
+            .with("freshReferences", FRESH)
+            .with("referenceLoss", ExtensionSettings.ReferenceLoss.KL);
+    Run kept = Run.of(settings);
+    Run again = Run.of(settings.with("memory", 0).with("output", folder.resolve("again")));
+    assertArrayEquals(kept.adapterBytes(), again.adapterBytes());
   }
 
   /** Four of eight, others each time, the same with the same seed. */

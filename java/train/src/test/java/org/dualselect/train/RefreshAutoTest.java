@@ -46,6 +46,13 @@ class RefreshAutoTest {
     assertTrue(drifts.get(1) < 1 && drifts.get(3) < 1, "" + drifts);
   }
 
+  /** Those drawn once have no refresh to turn away from. */
+  @Test
+  void withoutARefreshThereIsNoDrift() throws Exception {
+    Run run = Run.of(settings("run").with("method", Method.FIXED_REFERENCE));
+    assertTrue(drifts(run).stream().allMatch(drift -> drift == null), "" + drifts(run));
+  }
+
   /** Where nothing moves, a round's sum is the direction of the refresh, whatever the weights. */
   @ParameterizedTest
   @EnumSource

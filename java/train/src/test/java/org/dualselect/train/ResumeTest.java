@@ -85,6 +85,7 @@ class ResumeTest {
                 .with("referenceLoss", ExtensionSettings.ReferenceLoss.KL)
                 .with("every", 2)
                 .with("scoreBatch", 3)),
+    NO_NEAR_DUPLICATES(s -> s.with("maxSimilarity", 0.3).with("every", 2)),
     DRAWN(s -> s.with("method", Method.FIXED_REFERENCE).with("every", 1).with("scoreBatch", 4)),
     RANDOM(
         s -> s.with("method", Method.RANDOM).with("reference", null).with("taskTokenBudget", 0.5)),

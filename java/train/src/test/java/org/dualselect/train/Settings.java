@@ -56,6 +56,7 @@ final class Settings {
         .with("scoreScale", ExtensionSettings.ScoreScale.RAW)
         .with("rhoScale", ExtensionSettings.RhoScale.RAW)
         .with("refreshBelow", 0.5)
+        .with("maxSimilarity", 1.0)
         .with("taskTurn", 9)
         .with("referenceTurn", 1)
         .with("learningRate", 1e-3)

@@ -3,6 +3,7 @@ package org.dualselect.cli;
 import org.dualselect.train.ExtensionSettings;
 import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 import org.dualselect.train.ExtensionSettings.RhoScale;
+import org.dualselect.train.ExtensionSettings.ScoreLoss;
 import org.dualselect.train.ExtensionSettings.ScoreScale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,6 +19,15 @@ final class ExtensionOptions {
               + " parameters of now and not of the last refresh. A step of B samples costs"
               + " (B + N) / B of what it did (default: ${DEFAULT-VALUE}).")
   int freshReferences;
+
+  @Option(
+      names = "--direction-samples",
+      paramLabel = "N",
+      description =
+          "Task records, drawn anew for each refresh, whose gradient at the parameters of now is the"
+              + " task direction; 0: the sum of the steps' since the last refresh"
+              + " (default: ${DEFAULT-VALUE}). With it --warmup-steps may be 0.")
+  int directionSamples;
 
   @Option(
       names = "--reference-loss",
@@ -36,6 +46,14 @@ final class ExtensionOptions {
               + " without pruning and with a second pass over the references selected"
               + " (default: ${DEFAULT-VALUE}).")
   ScoreScale scoreScale = ScoreScale.RAW;
+
+  @Option(
+      names = "--score-loss",
+      paramLabel = "NAME",
+      description =
+          "Of references: level, their loss; rise, what it has risen by since the first refresh, so"
+              + " that a hard one is not taken for one in danger (default: ${DEFAULT-VALUE}).")
+  ScoreLoss scoreLoss = ScoreLoss.LEVEL;
 
   @Option(
       names = "--rho-scale",
@@ -77,8 +95,10 @@ final class ExtensionOptions {
   ExtensionSettings settings() {
     return new ExtensionSettings(
         freshReferences,
+        directionSamples,
         referenceLoss,
         scoreScale,
+        scoreLoss,
         rhoScale,
         refreshBelow,
         maxSimilarity,

@@ -45,6 +45,8 @@ final class MethodFlags {
           "--conflict-weight",
           "--score-scale",
           "--warmup-steps",
+          "--direction-samples",
+          "--score-loss",
           "--prune",
           "--max-similarity");
   private static final List<String> CORRECTED = List.of("--correction", "--rho", "--rho-scale");

@@ -41,6 +41,24 @@ public record Selection(
   }
 
   /**
+   * The same with the losses themselves, where something else has counted.
+   *
+   * @param losses by the candidates' places
+   */
+  public Selection withLosses(float[] losses) {
+    return new Selection(
+        index,
+        share,
+        weight,
+        score,
+        pick(losses, index),
+        cosine,
+        candidateScore,
+        candidateCosine,
+        entropy);
+  }
+
+  /**
    * Those of these places, which are some, in the same order.
    *
    * @param soft whether their weights are in proportion to their shares, else equal

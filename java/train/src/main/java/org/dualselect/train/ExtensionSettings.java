@@ -7,8 +7,11 @@ import java.util.Locale;
  *
  * @param freshReferences references whose gradient a step takes at the current parameters, in the
  *     pass of its task batch; 0 for none: then it is the last refresh's
+ * @param directionSamples task records whose gradient at the parameters of now is the direction of
+ *     a refresh; 0: the sum of the steps' since the last one
  * @param referenceLoss what references teach
  * @param scoreScale of losses and cosines in a score
+ * @param scoreLoss what of a reference's loss counts there
  * @param rhoScale of the references' gradient in a correction
  * @param refreshBelow with {@link RefreshSettings#AUTO}: the cosine of the references' gradient now
  *     and at their refresh below which they are selected anew
@@ -19,8 +22,10 @@ import java.util.Locale;
  */
 public record ExtensionSettings(
     int freshReferences,
+    int directionSamples,
     ReferenceLoss referenceLoss,
     ScoreScale scoreScale,
+    ScoreLoss scoreLoss,
     RhoScale rhoScale,
     double refreshBelow,
     double maxSimilarity,
@@ -29,6 +34,7 @@ public record ExtensionSettings(
 
   public ExtensionSettings {
     Require.between("--fresh-references", 0, Require.MOST_SAMPLES, freshReferences);
+    Require.atLeast("--direction-samples", 0, directionSamples);
     Require.that(
         refreshBelow >= -1 && refreshBelow <= 1,
         "--refresh-below is a cosine, from -1 to 1, not %s",
@@ -57,6 +63,22 @@ public record ExtensionSettings(
     RAW,
     /** Each less its mean among the candidates, by its standard deviation. */
     ZSCORE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What of a reference's loss counts in its score. */
+  public enum ScoreLoss {
+    /** All of it. */
+    LEVEL,
+    /**
+     * What it has risen by since the first refresh. A level says how hard a reference is as well as
+     * how endangered, and in a pool of several kinds the hard kind is always on top.
+     */
+    RISE;
 
     @Override
     public String toString() {

@@ -1,6 +1,8 @@
 package org.dualselect.train;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -11,6 +13,7 @@ import org.dualselect.model.Torch;
 import org.dualselect.select.Scoreboard;
 import org.dualselect.select.Selection;
 import org.dualselect.select.Selector;
+import org.dualselect.train.ExtensionSettings.ScoreLoss;
 
 /**
  * Finds the references that the task direction endangers most and the mean of their gradients. The
@@ -29,6 +32,9 @@ import org.dualselect.select.Selector;
 public final class ReferenceRefresh {
   /** Of the bound, for the rounding of cosine and score to float. */
   private static final double ROUNDING = 1e-5;
+
+  private static final String LAST_LOSSES = "last_losses";
+  private static final String FIRST_LOSSES = "first_losses";
 
   private final Session session;
   private final TrainSettings settings;
@@ -60,6 +66,9 @@ public final class ReferenceRefresh {
 
   /** Of every reference. */
   private float[] lastLoss;
+
+  /** The same at the first refresh, which losses are counted from; null: they count as they are. */
+  private float[] firstLoss;
 
   private long refreshes;
 
@@ -112,6 +121,7 @@ public final class ReferenceRefresh {
                 session, settings.extensions().maxSimilarity(), keep, stream.most())
             : null;
     this.lastLoss = new float[pool];
+    this.firstLoss = settings.extensions().scoreLoss() == ScoreLoss.RISE ? new float[pool] : null;
   }
 
   /**
@@ -122,7 +132,7 @@ public final class ReferenceRefresh {
   public record Result(Selection selection, int skipped, DistinctReferences.Found found) {}
 
   /**
-   * The numbers that live from refresh to refresh, beside the {@link #lastLosses}.
+   * The numbers that live from refresh to refresh, beside the {@link #vectors}.
    *
    * @param refreshes done
    * @param candidates for the next one
@@ -138,16 +148,24 @@ public final class ReferenceRefresh {
     return refreshes;
   }
 
-  /** {@code [pool]}: every reference's loss at the last refresh that scored it. */
-  Tensor lastLosses() {
-    return Torch.of(lastLoss, lastLoss.length);
+  /** What lives from refresh to refresh, by name. */
+  Map<String, Tensor> vectors() {
+    Map<String, Tensor> all = new TreeMap<>();
+    all.put(LAST_LOSSES, Torch.of(lastLoss, lastLoss.length));
+    if (firstLoss != null) {
+      all.put(FIRST_LOSSES, Torch.of(firstLoss, firstLoss.length));
+    }
+    return all;
   }
 
   /** Goes on after the refresh that left this. */
-  void restore(State state, Tensor lastLosses) {
+  void restore(State state, Map<String, Tensor> vectors) {
     refreshes = state.refreshes;
     candidates = state.candidates;
-    lastLoss = Torch.toFloats(lastLosses);
+    lastLoss = Torch.toFloats(vectors.get(LAST_LOSSES));
+    if (firstLoss != null) {
+      firstLoss = Torch.toFloats(vectors.get(FIRST_LOSSES));
+    }
   }
 
   /**
@@ -169,7 +187,7 @@ public final class ReferenceRefresh {
     if (skipped < 0) {
       return null;
     }
-    Selection selection = select();
+    Selection selection = select().withLosses(losses);
     DistinctReferences.Found found = null;
     if (distinct != null && candidates.length > keep) {
       found = distinct.choose(selection.index(), gradients);
@@ -186,6 +204,9 @@ public final class ReferenceRefresh {
     }
     if (settings.selection().method().references() == Method.References.RANKED_ONCE) {
       candidates = ascending(selection.index());
+    }
+    if (firstLoss != null && refreshes == 0) {
+      firstLoss = losses;
     }
     lastLoss = losses;
     refreshes++;
@@ -225,11 +246,16 @@ public final class ReferenceRefresh {
               for (int i = 0; i < places.length; i++) {
                 all[places[i]] = losses[i];
               }
-              if (ruledOut(losses, top)) {
-                pass.losses(part); // with cosine 0: a score below those of the K best as well
+              float[] counted = counted(losses, places);
+              if (ruledOut(counted, top)) {
+                part.load(
+                    Torch.of(
+                        counted,
+                        places.length)); // with cosine 0: a score below those of the K best as well
                 done[1] += places.length;
               } else {
-                pass.backward().stats(part, direction);
+                part.load(Torch.of(counted, places.length));
+                pass.backward().addStats(part.part(0), direction);
                 if (!selector.standardized()) {
                   engine(e -> selector.score(e, part, directionNorm2, places.length));
                   gradients.offer(pass, places, part.scores(places.length));
@@ -244,6 +270,18 @@ public final class ReferenceRefresh {
                   (System.nanoTime() - start) * 1e-9);
             });
     return stopped ? -1 : done[1];
+  }
+
+  /** What losses count for in a score. */
+  private float[] counted(float[] losses, int[] places) {
+    if (firstLoss == null) {
+      return losses;
+    }
+    float[] rise = new float[places.length];
+    for (int i = 0; i < places.length && refreshes > 0; i++) {
+      rise[i] = losses[i] - firstLoss[places[i]];
+    }
+    return rise;
   }
 
   /** Soft shares and a scale are of all candidates' scores, so there every one is needed. */

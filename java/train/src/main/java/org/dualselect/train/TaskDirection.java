@@ -1,10 +1,30 @@
 package org.dualselect.train;
 
+import java.util.Arrays;
 import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.dualselect.model.Batch;
+import org.dualselect.model.Torch;
 
-/** Where the task pulls: the uncorrected gradients of the steps since the last refresh. */
+/**
+ * Where the task pulls: the uncorrected gradients of the steps since the last refresh, as the
+ * paper's release has it, or the gradient of some task records at the parameters of now. The
+ * release's is of parameters that are gone: where steps are large enough to overshoot, it points
+ * away from the very records that it is the sum of, and these seem the most endangered.
+ */
 final class TaskDirection {
+  /** Keeps these draws apart from the orders of records and references. */
+  private static final long STREAM = 0xd12ec710L;
+
+  private final Session session;
+  private final Encoded task;
+  private final long seed;
+
+  /** Records of a draw; 0: the sum of the steps. */
+  private final int samples;
+
+  private final BatchLimit batches;
   private final FlatVectors vectors;
 
   /** Of those gradients; a cosine does not see its scale. */
@@ -13,10 +33,16 @@ final class TaskDirection {
   private final Tensor direction;
   private long summed;
 
-  TaskDirection(Session session) {
-    vectors = new FlatVectors(session);
-    sum = session.vector();
-    direction = session.vector();
+  TaskDirection(Session session, TrainSettings settings, Encoded task) {
+    this.session = session;
+    this.task = task;
+    this.seed = settings.machine().seed();
+    this.samples = Math.min(settings.extensions().directionSamples(), task.samples().size());
+    RefreshSettings refresh = settings.refresh();
+    this.batches = new BatchLimit(refresh.scoreBatch(), refresh.batchTokens());
+    this.vectors = new FlatVectors(session);
+    this.sum = session.vector();
+    this.direction = session.vector();
   }
 
   /** How many gradients are in the sum. */
@@ -33,17 +59,41 @@ final class TaskDirection {
     return Map.of("task_sum", sum);
   }
 
+  /** A step has taken this. */
   void add(Tensor gradient) {
-    vectors.add(sum, gradient, 1);
-    summed++;
+    if (samples == 0) {
+      vectors.add(sum, gradient, 1);
+      summed++;
+    }
   }
 
-  /** The direction now; of a refresh right after the last one the same as then. */
-  Tensor get() {
-    if (summed > 0) {
+  /**
+   * The direction now; without a step since the last refresh the same as then.
+   *
+   * @param steps so far: every draw is another
+   */
+  Tensor get(long steps) {
+    if (samples > 0) {
+      measure(steps);
+    } else if (summed > 0) {
       direction.copy_(sum);
     }
     return direction;
+  }
+
+  /** Without dropout, as references are scored. */
+  private void measure(long steps) {
+    int[] order = new PythonRandom(seed + STREAM + steps).shuffled(task.samples().size());
+    direction.zero_();
+    for (int[] places : batches.cut(Arrays.copyOf(order, samples), task.samples())) {
+      try (PointerScope scope = new PointerScope()) {
+        GradientPass pass = session.forward(new Batch(task.at(places)));
+        task.requireFinite(pass.losses(), places);
+        float[] weights = new float[places.length];
+        Arrays.fill(weights, 1f / samples);
+        pass.backward().addTo(direction, Torch.of(weights, weights.length));
+      }
+    }
   }
 
   /** A refresh is done with it. */

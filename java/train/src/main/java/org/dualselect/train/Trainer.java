@@ -18,8 +18,6 @@ import org.dualselect.adapter.AdapterConfig;
  * of that out, or does it otherwise.
  */
 public final class Trainer {
-  private static final String LAST_LOSSES = "last_losses";
-
   private final TrainSettings settings;
   private final TrainListener listener;
   private final BooleanSupplier stop;
@@ -272,7 +270,7 @@ public final class Trainer {
   private Map<String, Tensor> vectors() {
     Map<String, Tensor> vectors = new TreeMap<>(updates.vectors());
     if (refresh != null) {
-      vectors.put(LAST_LOSSES, refresh.lastLosses());
+      vectors.putAll(refresh.vectors());
     }
     return vectors;
   }
@@ -287,7 +285,7 @@ public final class Trainer {
       from.load(vectors);
       updates.restore(state.updates());
       if (refresh != null) {
-        refresh.restore(state.refresh(), vectors.get(LAST_LOSSES));
+        refresh.restore(state.refresh(), vectors);
       }
     }
     lastLoss = state.lastLoss();

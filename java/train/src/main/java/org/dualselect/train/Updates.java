@@ -57,7 +57,7 @@ public final class Updates {
     this.turns = method == Method.LISA ? new Turns(session, settings, totalSteps) : null;
     this.start = AlignedStart.of(session, settings, reference);
     this.gradient = session.vector();
-    this.direction = new TaskDirection(session);
+    this.direction = new TaskDirection(session, settings, task);
   }
 
   /**
@@ -185,7 +185,8 @@ public final class Updates {
   public ReferenceRefresh.Result refresh(ReferenceRefresh refresh, int epoch) {
     try (PointerScope scope = new PointerScope()) {
       ReferenceRefresh.Result result =
-          refresh.refresh(references.stale(), direction.get(), epoch, divergence::requireFinite);
+          refresh.refresh(
+              references.stale(), direction.get(steps()), epoch, divergence::requireFinite);
       if (result != null) { // one that was stopped has not begun: it is done anew after a resume
         direction.reset();
         references.selected(result.selection());

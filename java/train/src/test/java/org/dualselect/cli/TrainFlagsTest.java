@@ -13,6 +13,7 @@ import org.dualselect.train.CheckpointSettings;
 import org.dualselect.train.ExtensionSettings;
 import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 import org.dualselect.train.ExtensionSettings.RhoScale;
+import org.dualselect.train.ExtensionSettings.ScoreLoss;
 import org.dualselect.train.ExtensionSettings.ScoreScale;
 import org.dualselect.train.LoraSettings;
 import org.dualselect.train.MachineSettings;
@@ -61,7 +62,17 @@ class TrainFlagsTest {
                 0.2),
             new OptimizerSettings(1, 8, 0, false, 2e-5, Schedule.CONSTANT, 0, 0, 1, true),
             new RefreshSettings(10, 0, true, 1024, 8, 0),
-            new ExtensionSettings(0, ReferenceLoss.SFT, ScoreScale.RAW, RhoScale.RAW, 0.5, 1, 9, 1),
+            new ExtensionSettings(
+                0,
+                0,
+                ReferenceLoss.SFT,
+                ScoreScale.RAW,
+                ScoreLoss.LEVEL,
+                RhoScale.RAW,
+                0.5,
+                1,
+                9,
+                1),
             new LoraSettings(16, 32, false, List.of("q_proj", "v_proj"), 0.05, false),
             new TemplateSettings(TemplateKind.PLAIN, false),
             new MachineSettings("cpu", "float32", 42, 0, 2048),
@@ -86,7 +97,7 @@ class TrainFlagsTest {
                     + " --score-with-dropout --max-task-records=25 --max-reference-records=26"
                     + " --score-batch-size=27 --no-prune --reference-memory=28 --recompute"
                     + " --batch-tokens=29 --fix-first-token --checkpoint-every=30 --keep=31 --resume"
-                    + " --fresh-references=34 --reference-loss=kl --score-scale=zscore --rho-scale=task"
+                    + " --fresh-references=34 --direction-samples=39 --reference-loss=kl --score-scale=zscore --score-loss=rise --rho-scale=task"
                     + " --refresh-below=0.35 --max-similarity=0.38 --task-turn=36 --reference-turn=37")
                 .split(" "));
     assertEquals(
@@ -110,7 +121,16 @@ class TrainFlagsTest {
             new OptimizerSettings(4, 5, 33, true, 0.18, Schedule.COSINE, 32, 0.19, 0.2, false),
             new RefreshSettings(6, 24, false, 28, 27, 29),
             new ExtensionSettings(
-                34, ReferenceLoss.KL, ScoreScale.ZSCORE, RhoScale.TASK, 0.35, 0.38, 36, 37),
+                34,
+                39,
+                ReferenceLoss.KL,
+                ScoreScale.ZSCORE,
+                ScoreLoss.RISE,
+                RhoScale.TASK,
+                0.35,
+                0.38,
+                36,
+                37),
             new LoraSettings(21, 22, true, List.of("k_proj", "o_proj"), 0.23, true),
             new TemplateSettings(TemplateKind.PLAIN, true),
             new MachineSettings("cuda:1", "bfloat16", -7, 2, 3),

@@ -1,5 +1,10 @@
 package org.dualselect.train;
 
+import static org.dualselect.train.Gradients.cosine;
+import static org.dualselect.train.Gradients.dot;
+import static org.dualselect.train.Gradients.mean;
+import static org.dualselect.train.Gradients.norm;
+import static org.dualselect.train.Gradients.plus;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,11 +17,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.dualselect.Golden;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
-import org.dualselect.model.Torch;
 import org.dualselect.train.ExtensionSettings.RhoScale;
 import org.dualselect.train.TrainSettings.Correction;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,24 +54,9 @@ class MethodStepTest {
       Encoded pool = Encoded.read(Golden.path("train/reference.jsonl"), encoder, 0);
       tasks = new double[BATCH][];
       references = new double[pool.samples().size()][];
-      taskLoss = gradients(session, task, tasks);
-      referenceLoss = gradients(session, pool, references);
+      taskLoss = Gradients.of(session, task, tasks);
+      referenceLoss = Gradients.of(session, pool, references);
     }
-  }
-
-  private static float[] gradients(Session session, Encoded data, double[][] out) {
-    float[] losses = new float[out.length];
-    for (int i = 0; i < out.length; i++) {
-      try (PointerScope scope = new PointerScope()) {
-        GradientPass pass = session.pass(data.at(new int[] {i}));
-        Tensor gradient = session.vector();
-        pass.addTo(gradient, pass.mean());
-        losses[i] = pass.losses()[0];
-        float[] values = Torch.toFloats(gradient);
-        out[i] = IntStream.range(0, values.length).mapToDouble(k -> values[k]).toArray();
-      }
-    }
-    return losses;
   }
 
   private Settings settings(Method method, Correction correction) {
@@ -82,30 +70,6 @@ class MethodStepTest {
 
   private static TrainListener.Step first(Settings settings) throws Exception {
     return Run.stopped(settings, 1).steps().get(0);
-  }
-
-  private static double dot(double[] a, double[] b) {
-    return IntStream.range(0, a.length).mapToDouble(k -> a[k] * b[k]).sum();
-  }
-
-  private static double norm(double[] a) {
-    return Math.sqrt(dot(a, a));
-  }
-
-  private static double cosine(double[] a, double[] b) {
-    return dot(a, b) / (norm(a) * norm(b));
-  }
-
-  private static double[] plus(double[] a, double[] b, double times) {
-    return IntStream.range(0, a.length).mapToDouble(k -> a[k] + times * b[k]).toArray();
-  }
-
-  private static double[] mean(double[][] of, int... places) {
-    double[] sum = new double[of[0].length];
-    for (int place : places) {
-      sum = plus(sum, of[place], 1.0 / places.length);
-    }
-    return sum;
   }
 
   private static int[] all(int n) {

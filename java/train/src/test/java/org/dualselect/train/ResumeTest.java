@@ -69,6 +69,8 @@ class ResumeTest {
                 .with("every", RefreshSettings.AUTO)
                 .with("refreshBelow", 0.999)
                 .with("scoreScale", ExtensionSettings.ScoreScale.ZSCORE)
+                .with("scoreLoss", ExtensionSettings.ScoreLoss.RISE)
+                .with("directionSamples", 5)
                 .with("rhoScale", ExtensionSettings.RhoScale.TASK)
                 .with("correction", TrainSettings.Correction.CONFLICT)
                 .with("weighting", TrainSettings.Selection.SOFT)

@@ -1,0 +1,111 @@
+package org.dualselect.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.dualselect.Golden;
+import org.dualselect.data.Encoder;
+import org.dualselect.data.Tokenizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a refresh ranks by, beyond the release's loss and direction. */
+class RefreshScoreTest {
+  private static final int POOL = 20;
+
+  @TempDir Path folder;
+
+  private Settings settings(String name) {
+    return Settings.golden(folder.resolve(name))
+        .with("warmupSteps", 0)
+        .with("epochs", 1)
+        .with("every", 1)
+        .with("learningRate", 0.05)
+        .with("referenceTopK", POOL);
+  }
+
+  private static float[] byPlace(JsonNode refresh, String name) {
+    float[] values = new float[POOL];
+    for (int rank = 0; rank < POOL; rank++) {
+      values[refresh.get("indices").get(rank).intValue()] =
+          refresh.get(name).get(rank).floatValue();
+    }
+    return values;
+  }
+
+  private static int[] descending(double[] keys) {
+    return IntStream.range(0, POOL)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -keys[i]))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** All task records are drawn, so that the direction is the mean of their gradients. */
+  @Test
+  void theDirectionIsOfTheParametersOfNow() throws Exception {
+    int tasks = 24;
+    Run run =
+        Run.stopped(
+            settings("now").with("directionSamples", 100).with("referenceLossWeight", 0.0), 2);
+    double[][] task = new double[tasks][];
+    double[][] reference = new double[POOL][];
+    // The golden adapter is where the run begins: its first refresh comes before any step.
+    try (PointerScope scope = new PointerScope();
+        Tokenizer tokenizer = Tokenizer.open(Golden.path("llama3"));
+        Session session = Sessions.open(Golden.path("llama3"), Golden.path("llama3/adapter"), 0)) {
+      Encoder encoder = new Encoder(tokenizer, 64);
+      Gradients.of(session, Encoded.read(Golden.path("train/task.jsonl"), encoder, 0), task);
+      Gradients.of(
+          session, Encoded.read(Golden.path("train/reference.jsonl"), encoder, 0), reference);
+    }
+    double[] direction = Gradients.mean(task, IntStream.range(0, tasks).toArray());
+    float[] cosines = byPlace(run.log("reference").get(0), "cosines");
+    double[] conflict = new double[POOL];
+    for (int i = 0; i < POOL; i++) {
+      double cosine = Gradients.cosine(reference[i], direction);
+      assertEquals(cosine, cosines[i], 1e-5);
+      conflict[i] = -cosine;
+    }
+    assertArrayEquals(
+        descending(conflict), Golden.ints(run.log("reference").get(0).get("indices")));
+    assertNotEquals(
+        run.log("reference").get(0).get("cosines"), run.log("reference").get(1).get("cosines"));
+  }
+
+  /** Other records at another step, the same ones in the same run. */
+  @Test
+  void aDrawIsTheRuns() throws Exception {
+    Settings few = settings("few").with("directionSamples", 3);
+    byte[] log = Run.stopped(few, 2).logBytes();
+    assertArrayEquals(log, Run.stopped(few.with("output", folder.resolve("again")), 2).logBytes());
+    Run other = Run.stopped(few.with("output", folder.resolve("other")).with("seed", 43L), 2);
+    assertNotEquals(new String(log), new String(other.logBytes()));
+  }
+
+  @Test
+  void aLossCountsByWhatItHasRisen() throws Exception {
+    Settings rise =
+        settings("rise")
+            .with("scoreLoss", ExtensionSettings.ScoreLoss.RISE)
+            .with("conflictWeight", 0.0);
+    Run run = Run.stopped(rise, 2);
+    JsonNode first = run.log("reference").get(0);
+    JsonNode second = run.log("reference").get(1);
+    assertArrayEquals(IntStream.range(0, POOL).toArray(), Golden.ints(first.get("indices")));
+    float[] before = byPlace(first, "losses");
+    float[] after = byPlace(second, "losses");
+    float[] scores = byPlace(second, "scores");
+    double[] risen = IntStream.range(0, POOL).mapToDouble(i -> after[i] - before[i]).toArray();
+    for (int i = 0; i < POOL; i++) {
+      assertEquals(risen[i], scores[i], 1e-6);
+    }
+    assertArrayEquals(descending(risen), Golden.ints(second.get("indices")));
+  }
+}

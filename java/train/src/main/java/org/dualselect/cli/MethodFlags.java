@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dualselect.train.ExtensionSettings.ReferenceLoss;
+import org.dualselect.train.ExtensionSettings.ScoreLoss;
 import org.dualselect.train.ExtensionSettings.ScoreScale;
 import org.dualselect.train.Method;
 import org.dualselect.train.RefreshSettings;
@@ -64,12 +65,18 @@ final class MethodFlags {
     rule(
         Method.DUALSELECT_PLUS,
         Map.of(
+            "--warmup-steps",
+            0,
+            "--direction-samples",
+            32,
             "--fresh-references",
             4,
             "--refresh-every",
             RefreshSettings.AUTO,
             "--score-scale",
             ScoreScale.ZSCORE,
+            "--score-loss",
+            ScoreLoss.RISE,
             "--rho",
             0.5),
         KEPT,

@@ -171,6 +171,9 @@ class TrainFlagsTest {
     assertEquals(4, plus.extensions().freshReferences());
     assertEquals(RefreshSettings.AUTO, plus.refresh().every());
     assertEquals(ScoreScale.ZSCORE, plus.extensions().scoreScale());
+    assertEquals(ScoreLoss.RISE, plus.extensions().scoreLoss());
+    assertEquals(32, plus.extensions().directionSamples());
+    assertEquals(0, plus.refresh().warmupSteps());
     assertEquals(0.5, plus.selection().rho());
     assertEquals(0.3, parse("--method=dualselect+", "--rho=0.3").selection().rho());
     assertEquals(0, parse("--method=dualselect+", "--refresh-every=epoch").refresh().every());

@@ -1,0 +1,67 @@
+#!/bin/sh
+# Which method keeps refusals, at what cost for the task, on a real model: the tables of bench/EVIDENCE.md.
+#   bench/evidence.sh PART [flags of compare]       PART: gsm8k, alpaca, rates, diluted, tune
+#   bench/evidence.sh gsm8k --seeds 1 & bench/evidence.sh gsm8k --seeds 2 & wait; bench/evidence.sh gsm8k --seeds 1,2
+# Each run has one thread, so two such processes fill two cores; what is done is not done again. SHARED=../shared has model and data.
+set -eu
+cd "$(dirname "$0")/.."
+part=${1:?which part: gsm8k, alpaca, rates, diluted or tune}
+shift
+shared=$(cd "${SHARED:-../shared}" && pwd) || { echo "evidence: no model and data: give their folder as SHARED" >&2; exit 1; }
+program=java/train/target/dualselect/bin/dualselect
+[ -x $program ] || { echo "evidence: build first: ./mvnw -DskipTests package" >&2; exit 1; }
+folder=bench/target/evidence
+[ -d $folder/data ] || python3 bench/evidence/data.py "$shared" $folder/data
+mkdir -p $folder/$part/configs
+
+# config NAME TASK POOL RATE, and lines of YAML
+config() {
+  name=$1
+  cat > "$folder/$part/configs/$name.yaml" <<YAML
+model: $shared/models/minimind2-small-safe
+template: chat
+task: $folder/data/$2-task.jsonl
+reference: $folder/data/$3.jsonl
+learning-rate: $4
+max-length: 256
+target-modules: q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj
+threads: 1
+YAML
+  shift 4
+  printf '%s\n' "$@" >> "$folder/$part/configs/$name.yaml"
+}
+
+# methods TASK POOL RATE SUFFIX NAME...: each takes 16 steps of 8 task samples. The release's ranking takes four of them as its warm-up.
+methods() {
+  task=$1 pool=$2 rate=$3 suffix=$4
+  shift 4
+  for method; do
+    case $method in
+      mixed4) set -- "method: mixed" "fresh-references: 4" ;;
+      dualselect | global-static | filter-only)
+        set -- "method: $method" "warmup-steps: 4" "max-task-records: 96" "task-token-budget: 0.9" "reference-ratio: 0.1" ;;
+      dualselect+) set -- "method: $method" "reference-ratio: 0.2" ;;
+      *) set -- "method: $method" ;;
+    esac
+    config "$method$suffix" "$task" "$pool" "$rate" "$@"
+    configs="$configs $folder/$part/configs/$method$suffix.yaml"
+  done
+}
+
+all="sft mixed4 dualselect dualselect+ mixed project safegrad lisa fixed-reference random global-static filter-only"
+configs= task=gsm8k
+case $part in
+  gsm8k | alpaca) methods $part safe 1e-3 "" $all ;;
+  rates) for rate in 2e-5 2e-4; do methods gsm8k safe $rate -$rate sft mixed4 dualselect dualselect+; done ;;
+  diluted) methods gsm8k diluted 1e-3 "" mixed4 dualselect+ mixed dualselect ;;
+  tune) methods gsm8k diluted 1e-3 "" mixed4 dualselect+ ;;
+  *) echo "evidence: no part $part: give gsm8k, alpaca, rates, diluted or tune" >&2; exit 2 ;;
+esac
+if [ "$part" = tune ]; then
+  prompts="--unsafe $folder/data/tune-unsafe.jsonl --benign $folder/data/tune-benign.jsonl"
+else
+  prompts="--unsafe $folder/data/malicious.jsonl,$folder/data/xstest-unsafe.jsonl --benign $folder/data/xstest-safe.jsonl"
+fi
+# shellcheck disable=SC2086 # several words
+exec $program compare $configs --output "$folder/$part" $prompts --heldout "$folder/data/$task-heldout.jsonl" \
+  --limit 100 --max-new-tokens 40 "$@"

@@ -51,7 +51,9 @@ final class RecordCollector {
       return;
     }
     try {
-      records.add(new RecordParser(file, line, answered).parse(row, listener));
+      TextRecord record = new RecordParser(file, line, answered).parse(row, listener);
+      records.add(record);
+      listener.used(record, row);
     } catch (InputException e) {
       listener.refused(e);
     }

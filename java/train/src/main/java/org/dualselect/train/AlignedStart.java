@@ -31,7 +31,7 @@ final class AlignedStart {
     Tensor now = parameters.clone();
     parameters.copy_(start);
     try {
-      return session.clock().forward(() -> session.model().headRows(new Batch(samples)));
+      return session.clock().forward(() -> session.model().headRows(new Batch(samples), true));
     } finally {
       parameters.copy_(now);
     }

@@ -126,7 +126,7 @@ public record DiagnoseData(
         listener.info("task: " + data.summary());
         for (int place : data.source()) {
           source.add(records.size() + place);
-          groups.add(field == null ? stem(file) : group(read, place, field));
+          groups.add(field == null ? name(file) : group(read, place, field));
         }
         records.addAll(read.records());
         samples.addAll(data.samples());
@@ -147,6 +147,14 @@ public record DiagnoseData(
             "has no " + field + ", which --group-field asks for; fill it in.");
       }
       return group;
+    }
+
+    /** The file's, with its folder's where another file has the same. */
+    private String name(Path file) {
+      boolean only =
+          settings.files().tasks().stream().filter(f -> stem(f).equals(stem(file))).count() == 1;
+      Path folder = file.toAbsolutePath().normalize().getParent().getFileName();
+      return only ? stem(file) : folder + "/" + stem(file);
     }
 
     private static String stem(Path file) {

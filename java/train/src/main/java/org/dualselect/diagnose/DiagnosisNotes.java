@@ -1,6 +1,8 @@
 package org.dualselect.diagnose;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.dualselect.inspect.Overlap;
 
 /** What must be known to read a diagnosis, in words. */
@@ -12,6 +14,13 @@ public final class DiagnosisNotes {
     int shared = result.data().overlaps().stream().mapToInt(Overlap::prompts).sum();
     return String.format(
         Locale.ROOT, "Prompts that two of tasks, references and probe have in common: %d.", shared);
+  }
+
+  /** What is compared, in a sentence. */
+  static String strategies() {
+    return Arrays.stream(Strategy.values())
+        .map(strategy -> strategy.word() + ": " + strategy.about())
+        .collect(Collectors.joining("; ", "References, ", "."));
   }
 
   /** Which part of the adapter the gradients are those of. */

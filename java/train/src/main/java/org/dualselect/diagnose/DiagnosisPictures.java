@@ -48,7 +48,11 @@ final class DiagnosisPictures {
             settings.machine().seed());
     return PicturePage.of(
         "Reference diagnostic",
-        List.of(made, DiagnosisNotes.apart(result), DiagnosisNotes.shareOfA(result)),
+        List.of(
+            made,
+            DiagnosisNotes.strategies(),
+            DiagnosisNotes.apart(result),
+            DiagnosisNotes.shareOfA(result)),
         List.copyOf(all().values()),
         List.of(DiagnosisTables.overlapLines(result), DiagnosisTables.probeLines(result)));
   }

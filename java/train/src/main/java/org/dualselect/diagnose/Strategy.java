@@ -4,26 +4,33 @@ import java.util.Locale;
 
 /** How the references beside a task batch are chosen. */
 public enum Strategy {
-  /** Those whose gradients point most against the batch's own direction. */
-  DUALSELECT("dualselect"),
-  /** The trainer's score with its weights of 1: loss − cosine with that direction. */
-  TRAINER_SCORE("with loss"),
-  /** Those most against the mean direction of all batches, for every batch. */
-  STATIC_MEAN_CONFLICT("static"),
-  /** Drawn anew for every batch. */
-  PERIODIC_RANDOM("random"),
-  /** Drawn once, as many of each category as there are. */
-  UNIFORM("uniform");
+  /** By the batch's own direction. */
+  DUALSELECT("dualselect", "those whose gradients point most against the batch's own"),
+  /** The trainer's score with its weights of 1. */
+  TRAINER_SCORE("with loss", "the same by the trainer's score, their loss less the cosine"),
+  /** By the mean direction. */
+  STATIC_MEAN_CONFLICT("static", "those most against the mean of all batches, for each of them"),
+  /** By chance, each time. */
+  PERIODIC_RANDOM("random", "drawn anew for each batch"),
+  /** By chance, once. */
+  UNIFORM("uniform", "drawn once, of every category as many as there are");
 
   private final String word;
+  private final String about;
 
-  Strategy(String word) {
+  Strategy(String word, String about) {
     this.word = word;
+    this.about = about;
   }
 
   /** For where there is little room. */
-  public String word() {
+  String word() {
     return word;
+  }
+
+  /** Which references these are. */
+  String about() {
+    return about;
   }
 
   /** As in files. */

@@ -123,8 +123,8 @@ class DiagnoseCommandTest {
       assertTrue(page.contains(Files.readString(output.resolve(picture))), picture);
     }
     assertFalse(page.contains("<script") || page.contains("src="), "needs nothing else");
-    assertTrue(ran.out().startsWith("references"), ran.out());
-    assertTrue(ran.out().contains("(chance)"), ran.out());
+    assertTrue(ran.out().startsWith("overlap of the sets "), ran.out());
+    assertTrue(ran.out().contains("\nchance "), ran.out());
     assertTrue(ran.err().contains("rollouts  48/48"), ran.err()); // 4 batches, 6 rollouts, 2 steps
   }
 

@@ -100,6 +100,6 @@ class ChartsTest {
     assertTrue(page.contains("</figcaption><svg/></figure>"), page);
     assertTrue(page.contains("<tr><th>head</th>\n<th>n</th></tr>"), page);
     assertTrue(page.contains("<td>1 &amp; 2</td>"), page);
-    assertTrue(page.contains("default-src 'none'"), page);
+    assertTrue(page.contains("default-src &#39;none&#39;"), page);
   }
 }

@@ -59,7 +59,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     AdapterNotes.print(main, output, files.model(), files.adapter(), settings.template());
     StopSignal stop =
         StopSignal.install(
-            main.err, "stopping after the rollouts of this batch; once more ends at once");
+            main.err, "stopping after this step; task batches that are done are kept");
     DiagnosisResult result;
     try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
       result = Diagnosis.run(settings, DiagnosisFiles::write, progress, stop);

@@ -1,13 +1,19 @@
 package org.dualselect.diagnose;
 
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.dualselect.train.Session;
 import org.dualselect.train.TrainListener;
 import org.dualselect.train.Updates;
 
-/** Tells a listener how far a diagnosis is. */
+/**
+ * Tells a listener how far a diagnosis is, and ends it when asked to, by a {@link
+ * CancellationException}.
+ */
 final class DiagnoseProgress {
   private final Session session;
   private final TrainListener listener;
+  private final BooleanSupplier stop;
   private final double learningRate;
   private final int rolloutSteps;
   private final int probes;
@@ -18,13 +24,20 @@ final class DiagnoseProgress {
   private int scored;
 
   /**
+   * @param stop asked after every pass and step
    * @param rolloutSteps of all rollouts
    * @param probes records of the probe
    */
   DiagnoseProgress(
-      Session session, TrainListener listener, double learningRate, int rolloutSteps, int probes) {
+      Session session,
+      TrainListener listener,
+      BooleanSupplier stop,
+      double learningRate,
+      int rolloutSteps,
+      int probes) {
     this.session = session;
     this.listener = listener;
+    this.stop = stop;
     this.learningRate = learningRate;
     this.rolloutSteps = rolloutSteps;
     this.probes = probes;
@@ -37,6 +50,7 @@ final class DiagnoseProgress {
     }
     scored += more;
     listener.scored(name, scored, total, seconds());
+    goOn();
   }
 
   /** So many records of the probe are measured, in this pass over it. */
@@ -46,6 +60,7 @@ final class DiagnoseProgress {
     }
     scored = done;
     listener.scored("probe", done, probes, seconds());
+    goOn();
   }
 
   private void begin(String name) {
@@ -84,5 +99,12 @@ final class DiagnoseProgress {
             session.clock().lap(),
             null,
             null));
+    goOn();
+  }
+
+  private void goOn() {
+    if (stop.getAsBoolean()) {
+      throw new CancellationException();
+    }
   }
 }

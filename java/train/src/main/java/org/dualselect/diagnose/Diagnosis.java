@@ -21,7 +21,6 @@ public final class Diagnosis {
   private final DiagnoseData data;
   private final Session session;
   private final TrainListener listener;
-  private final BooleanSupplier stop;
   private final DiagnoseProgress progress;
   private final long begin = System.nanoTime();
 
@@ -35,11 +34,11 @@ public final class Diagnosis {
     this.data = data;
     this.session = session;
     this.listener = listener;
-    this.stop = stop;
     this.progress =
         new DiagnoseProgress(
             session,
             listener,
+            stop,
             settings.rollouts().learningRate(),
             rollouts() * steps(),
             data.probe().samples().size());
@@ -53,7 +52,8 @@ public final class Diagnosis {
 
   /**
    * @param sink is told when the sets are chosen, and after the rollouts of each batch
-   * @param stop asked after every pass that scores, and after every batch's rollouts
+   * @param stop asked after every pass and step; a batch whose rollouts are not done then is left
+   *     out
    * @return what there is at the end, or when stopped
    * @throws org.dualselect.data.InputException for bad files, before the model is loaded
    * @throws CancellationException when stopped before there is anything
@@ -149,26 +149,29 @@ public final class Diagnosis {
 
   private ReferenceStream stream(Encoded records) {
     TrainSettings scoring = TrainerSettings.alone(settings);
-    return new ReferenceStream(session, scoring, stop, records);
+    return new ReferenceStream(session, scoring, () -> false, records);
   }
 
   private DiagnosisResult rollOut(DiagnosisResult chosen, Probe probe, Sink sink)
       throws IOException {
     ShortTraining training = new ShortTraining(session, settings, data, probe, progress);
-    List<Rollout> rollouts = new ArrayList<>();
+    List<Rollout> rollouts = List.of();
     DiagnosisResult result = chosen;
-    for (TaskBatch batch : data.batches()) {
-      double alone = training.alone(batch);
-      for (Trace trace : chosen.traces()) {
-        if (trace.batch() == batch) {
-          rollouts.add(training.beside(trace, alone));
+    try {
+      for (TaskBatch batch : data.batches()) {
+        double alone = training.alone(batch);
+        List<Rollout> done = new ArrayList<>(rollouts);
+        for (Trace trace : chosen.traces()) {
+          if (trace.batch() == batch) {
+            done.add(training.beside(trace, alone));
+          }
         }
+        rollouts = done;
+        result = chosen.with(rollouts, seconds());
+        sink.accept(result);
       }
-      result = chosen.with(rollouts, seconds());
-      sink.accept(result);
-      if (stop.getAsBoolean()) {
-        break;
-      }
+    } catch (CancellationException e) {
+      return result;
     }
     return result;
   }

@@ -2,7 +2,6 @@ package org.dualselect.diagnose;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -31,8 +30,7 @@ final class Directions {
 
   /**
    * @param stream of the tasks
-   * @param scored is told of each pass how many samples it had
-   * @throws CancellationException when stopped
+   * @param scored is told of each pass how many samples it had; may throw, to stop it
    */
   static Directions of(
       Session session,
@@ -45,20 +43,16 @@ final class Directions {
     Scoreboard board = new Scoreboard(stream.most());
     for (TaskBatch batch : batches) {
       Tensor sum = session.vector();
-      boolean stopped =
-          stream.run(
-              stream.byLength(batch.places()),
-              MASKS,
-              (pass, places) -> {
-                pass.backward().stats(board, mean); // for the norms alone
-                Scoreboard.Values values = board.read(places.length);
-                tasks.requireFinite(values.loss(), places);
-                pass.addTo(sum, Torch.of(inverse(values.norm2()), places.length));
-                scored.accept(places.length);
-              });
-      if (stopped) {
-        throw new CancellationException();
-      }
+      stream.run(
+          stream.byLength(batch.places()),
+          MASKS,
+          (pass, places) -> {
+            pass.backward().stats(board, mean); // for the norms alone
+            Scoreboard.Values values = board.read(places.length);
+            tasks.requireFinite(values.loss(), places);
+            pass.addTo(sum, Torch.of(inverse(values.norm2()), places.length));
+            scored.accept(places.length);
+          });
       mean.add_(sum);
       directions.all.add(directions.unit(sum));
     }

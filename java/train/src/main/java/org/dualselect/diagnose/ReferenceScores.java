@@ -1,7 +1,6 @@
 package org.dualselect.diagnose;
 
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -23,8 +22,7 @@ record ReferenceScores(float[][] conflict, float[] loss) {
   /**
    * @param directions of length 1, or 0
    * @param stream of the pool
-   * @param scored is told of each pass how many references it had
-   * @throws CancellationException when stopped
+   * @param scored is told of each pass how many references it had; may throw, to stop it
    */
   static ReferenceScores of(
       Encoded pool, List<Tensor> directions, ReferenceStream stream, IntConsumer scored) {
@@ -32,23 +30,19 @@ record ReferenceScores(float[][] conflict, float[] loss) {
     ReferenceScores scores =
         new ReferenceScores(new float[directions.size()][count], new float[count]);
     Scoreboard board = new Scoreboard(stream.most());
-    boolean stopped =
-        stream.run(
-            stream.byLength(IntStream.range(0, count).toArray()),
-            MASKS,
-            (pass, places) -> {
-              pass.backward();
-              for (int d = 0; d < directions.size(); d++) {
-                pass.stats(board, directions.get(d));
-                Scoreboard.Values values = board.read(places.length);
-                pool.requireFinite(values.loss(), places);
-                scores.fill(d, places, values);
-              }
-              scored.accept(places.length);
-            });
-    if (stopped) {
-      throw new CancellationException();
-    }
+    stream.run(
+        stream.byLength(IntStream.range(0, count).toArray()),
+        MASKS,
+        (pass, places) -> {
+          pass.backward();
+          for (int d = 0; d < directions.size(); d++) {
+            pass.stats(board, directions.get(d));
+            Scoreboard.Values values = board.read(places.length);
+            pool.requireFinite(values.loss(), places);
+            scores.fill(d, places, values);
+          }
+          scored.accept(places.length);
+        });
     return scores;
   }
 

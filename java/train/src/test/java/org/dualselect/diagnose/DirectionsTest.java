@@ -1,14 +1,11 @@
 package org.dualselect.diagnose;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.dualselect.Golden;
@@ -74,14 +71,12 @@ class DirectionsTest {
     return List.of(new TaskBatch(1, "a", BATCHES[0]), new TaskBatch(2, "b", BATCHES[1]));
   }
 
-  private static Directions directions(
-      DiagnoseSettings settings, Session session, Encoded data, BooleanSupplier stop) {
-    return Directions.of(session, data, batches(), stream(settings, session, data, stop), n -> {});
+  private static Directions directions(DiagnoseSettings settings, Session session, Encoded data) {
+    return Directions.of(session, data, batches(), stream(settings, session, data), n -> {});
   }
 
-  private static ReferenceStream stream(
-      DiagnoseSettings settings, Session session, Encoded data, BooleanSupplier stop) {
-    return new ReferenceStream(session, TrainerSettings.alone(settings), stop, data);
+  private static ReferenceStream stream(DiagnoseSettings settings, Session session, Encoded data) {
+    return new ReferenceStream(session, TrainerSettings.alone(settings), () -> false, data);
   }
 
   @ParameterizedTest
@@ -92,10 +87,9 @@ class DirectionsTest {
     try (PointerScope scope = new PointerScope();
         Session session = open(settings)) {
       Encoded data = encoded(model);
-      Directions directions = directions(settings, session, data, () -> false);
+      Directions directions = directions(settings, session, data);
       ReferenceScores scores =
-          ReferenceScores.of(
-              data, directions.all(), stream(settings, session, data, () -> false), n -> {});
+          ReferenceScores.of(data, directions.all(), stream(settings, session, data), n -> {});
       assertEquals(3, scores.conflict().length);
       int[][] all = {BATCHES[0], BATCHES[1], {0, 4, 5, 2, 7}};
       for (int d = 0; d < all.length; d++) {
@@ -134,20 +128,9 @@ class DirectionsTest {
       DiagnoseSettings settings = settings("llama3", 8, adapted);
       try (PointerScope scope = new PointerScope();
           Session session = open(settings)) {
-        double share = directions(settings, session, encoded("llama3"), () -> false).shareOfA();
+        double share = directions(settings, session, encoded("llama3")).shareOfA();
         assertTrue(adapted ? share > 1e-3 && share < 0.999 : share == 0, adapted + " " + share);
       }
-    }
-  }
-
-  @Test
-  void stopsBetweenPasses() {
-    DiagnoseSettings settings = settings("llama3", 1, true);
-    try (PointerScope scope = new PointerScope();
-        Session session = open(settings)) {
-      Encoded data = encoded("llama3");
-      assertThrows(
-          CancellationException.class, () -> directions(settings, session, data, () -> true));
     }
   }
 }

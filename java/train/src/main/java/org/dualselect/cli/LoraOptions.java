@@ -54,6 +54,15 @@ final class LoraOptions {
               + " A task batch is always scored by the pass that it is trained with.")
   boolean scoreWithDropout;
 
+  /** Where others than the trainer's suit a command. */
+  static LoraOptions withDefaults(int rank, double alpha, double dropout) {
+    LoraOptions options = new LoraOptions();
+    options.rank = rank;
+    options.alpha = alpha;
+    options.dropout = dropout;
+    return options;
+  }
+
   LoraSettings settings() {
     return new LoraSettings(rank, alpha, rslora, targetModules, dropout, scoreWithDropout);
   }

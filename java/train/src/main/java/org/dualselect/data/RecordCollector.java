@@ -50,10 +50,15 @@ final class RecordCollector {
       return;
     }
     try {
-      records.add(new RecordParser(file, line, answered()).parse(row, listener));
+      use(new RecordParser(file, line, answered()).parse(row, listener), row);
     } catch (InputException e) {
       refused(line, row, e);
     }
+  }
+
+  private void use(TextRecord record, JsonNode row) {
+    records.add(record);
+    listener.used(record, row);
   }
 
   /** Of a reference, a response may be all that is missing. */
@@ -63,7 +68,7 @@ final class RecordCollector {
     if (prompt == null) {
       listener.refused(why);
     } else if (answers == Answers.OWN) {
-      records.add(prompt);
+      use(prompt, row);
     } else {
       listener.refused(
           new InputException(

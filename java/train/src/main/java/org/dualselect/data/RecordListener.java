@@ -1,5 +1,6 @@
 package org.dualselect.data;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** Is told of what a file holds and its records do not show. */
@@ -10,4 +11,7 @@ public interface RecordListener {
 
   /** A record that can be used has these fields besides, with something in them. */
   default void unused(List<String> fields) {}
+
+  /** A record that can be used was made of this row. */
+  default void used(TextRecord record, JsonNode row) {}
 }

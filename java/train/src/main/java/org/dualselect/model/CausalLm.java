@@ -102,12 +102,13 @@ public final class CausalLm {
   /**
    * What the head reads at the batch's supervised positions, without a graph.
    *
+   * @param adapted with the adapter, or the bare model
    * @return {@code [supervised, hidden]}
    */
-  public Tensor headRows(Batch batch) {
+  public Tensor headRows(Batch batch, boolean adapted) {
     try (NoGradGuard guard = new NoGradGuard()) {
       return head.rows(
-          hidden(batch.ids, batch.positions, batch.longest(), batch, null, true), batch);
+          hidden(batch.ids, batch.positions, batch.longest(), batch, null, adapted), batch);
     }
   }
 

@@ -1,16 +1,8 @@
 package org.dualselect.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
-import org.dualselect.data.Sha256;
 import org.dualselect.monitor.DataFile;
 
 /** One page that needs nothing else: no network, no script, no other file. */
@@ -49,42 +41,7 @@ public final class Report {
       body.add(new CostSection(log).html());
     }
     body.add(new Provenance(log.info()).html());
-    return Html.of(
-            """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="%s">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>%s – dualselect</title>
-            <style>%s</style>
-            </head>
-            <body>
-            <main>
-            %s
-            </main>%s
-            </body>
-            </html>
-            """,
-            policy(script),
-            overview.name(),
-            new Html(resource("report.css")),
-            Html.join(body),
-            script.isEmpty() ? Html.NONE : new Html("<script>" + script + "</script>"))
-        .markup();
-  }
-
-  /** What a browser must not do, should a text of a record ever get out of its place. */
-  private static String policy(String script) {
-    String styles = "default-src 'none'; style-src 'unsafe-inline'";
-    if (script.isEmpty()) {
-      return styles;
-    }
-    byte[] sum = HexFormat.of().parseHex(new Sha256().add(UTF_8.encode(script)).hex());
-    String known = Base64.getEncoder().encodeToString(sum);
-    return styles + "; connect-src 'self'; script-src 'sha256-" + known + "'";
+    return Document.of(overview.name(), Html.join(body), script);
   }
 
   private static boolean selects(RunLog log) {
@@ -115,14 +72,5 @@ public final class Report {
 
   private static DataFile data(RunLog log, String name) {
     return log.info().data().get(name);
-  }
-
-  /** A text beside this class. */
-  static String resource(String name) {
-    try (InputStream in = Report.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -82,7 +82,7 @@ public final class ReportServer implements AutoCloseable {
     String now = now();
     if (!now.equals(version)) {
       try {
-        page = report.page(Report.resource("watch.js"));
+        page = report.page(Document.resource("watch.js"));
         version = now;
       } catch (InputException e) {
         return Html.of("<!DOCTYPE html><meta charset=\"utf-8\"><p>%s</p>", e.getMessage()).markup();

@@ -17,10 +17,6 @@ public final class ScatterPlot {
   private static final int TOP = 40;
   private static final int BOTTOM = 60;
 
-  /** Told apart by people who see colours differently too (Okabe and Ito). */
-  private static final List<String> COLOURS =
-      List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#6b7683");
-
   private final String title;
   private final String across;
   private final String up;
@@ -61,19 +57,9 @@ public final class ScatterPlot {
   public String svg() {
     List<Html> parts = new ArrayList<>(axes());
     for (int i = 0; i < groups.size(); i++) {
-      parts.add(drawn(groups.get(i), COLOURS.get(i % COLOURS.size()), i));
+      parts.add(drawn(groups.get(i), SvgFile.colour(i), i));
     }
-    return Html.of(
-            """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="13" fill="#1b1f24">
-            <title>%s</title>
-            <rect width="100%%" height="100%%" fill="#fff"/>
-            <text x="%d" y="24" font-size="16" font-weight="bold">%s</text>
-            %s
-            </svg>
-            """,
-            WIDTH, HEIGHT, title, LEFT, title, Html.join(parts))
-        .markup();
+    return SvgFile.of(WIDTH, HEIGHT, LEFT, title, parts);
   }
 
   private List<Html> axes() {

@@ -81,7 +81,7 @@ final class AlignedStart {
       return there;
     }
     Tensor rows =
-        session.clock().forward(() -> session.model().headRows(new Batch(List.of(sample))));
+        session.clock().forward(() -> session.model().headRows(new Batch(List.of(sample)), true));
     long bytes = rows.numel() * rows.element_size();
     if (bytes <= left) {
       left -= bytes;

@@ -32,7 +32,7 @@ public final class Clock {
   }
 
   /** What went where since the last call. */
-  Split lap() {
+  public Split lap() {
     Split before = lap;
     lap = new Split(forwardSeconds(), backwardSeconds(), engineSeconds());
     return new Split(

@@ -90,6 +90,12 @@ public record Encoded(
     return Arrays.stream(places).mapToObj(samples::get).toList();
   }
 
+  /** The same records, but only the samples at these places, in their order. */
+  public Encoded only(int[] places) {
+    int[] kept = Arrays.stream(places).map(place -> source[place]).toArray();
+    return new Encoded(file, records, at(places), kept, skipped);
+  }
+
   /** How many there are, and how many there were. */
   public String summary() {
     String lost =

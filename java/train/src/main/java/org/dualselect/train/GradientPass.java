@@ -38,7 +38,7 @@ public final class GradientPass {
   }
 
   /** The backward pass; what needs gradients waits for it. Returns this. */
-  GradientPass backward() {
+  public GradientPass backward() {
     session.clock().backward(pass::backward);
     return this;
   }

@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.model.Batch;
 
-/** References that pass the model batch by batch, forward only unless asked for more. */
-final class ReferenceStream {
+/** References, or tasks, that pass the model batch by batch, forward only unless asked for more. */
+public final class ReferenceStream {
   private final Session session;
   private final TrainSettings settings;
   private final BooleanSupplier stop;
@@ -19,6 +19,14 @@ final class ReferenceStream {
   private final BatchLimit batches;
 
   private final AlignedStart start;
+
+  /**
+   * @param stop asked after every batch
+   */
+  public ReferenceStream(
+      Session session, TrainSettings settings, BooleanSupplier stop, Encoded data) {
+    this(session, settings, stop, data, AlignedStart.of(session, settings, data));
+  }
 
   /**
    * @param stop asked after every batch
@@ -40,12 +48,13 @@ final class ReferenceStream {
   }
 
   /** What to do with a batch. */
-  interface Use {
+  @FunctionalInterface
+  public interface Use {
     void accept(GradientPass pass, int[] places);
   }
 
   /** Samples of a batch at most. */
-  int most() {
+  public int most() {
     return Math.min(data.samples().size(), batches.samples());
   }
 
@@ -54,7 +63,7 @@ final class ReferenceStream {
    *
    * @param stream of the dropout masks
    */
-  boolean run(int[] places, long stream, Use use) {
+  public boolean run(int[] places, long stream, Use use) {
     for (int[] some : batches.cut(places, data.samples())) {
       try (PointerScope scope = new PointerScope()) {
         use.accept(forward(some, stream), some);
@@ -76,7 +85,7 @@ final class ReferenceStream {
   }
 
   /** Longest first: the peak of memory comes at once, or not at all. */
-  int[] byLength(int[] places) {
+  public int[] byLength(int[] places) {
     return sorted(places, place -> data.samples().get(place).length());
   }
 

@@ -105,6 +105,7 @@ class CommandLineTest {
         "train",
         "score",
         "evaluate",
+        "diagnose",
         "generate",
         "inspect-data",
         "merge",

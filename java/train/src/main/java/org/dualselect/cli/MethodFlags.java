@@ -51,7 +51,8 @@ final class MethodFlags {
           "--prune",
           "--max-similarity");
   private static final List<String> CORRECTED = List.of("--correction", "--rho", "--rho-scale");
-  private static final List<String> FRESH = List.of("--fresh-references", "--reference-loss");
+  private static final List<String> FRESH =
+      List.of("--fresh-references", "--reference-loss", "--reference-memory");
   private static final List<String> TURNS = List.of("--task-turn", "--reference-turn");
   private static final Set<String> ALL =
       union(KEPT, SCORED, REFRESHED, RANKED, CORRECTED, FRESH, TURNS);
@@ -114,7 +115,7 @@ final class MethodFlags {
             ReferenceLoss.KL,
             "--rho",
             1.0),
-        List.of("--fresh-references", "--rho", "--rho-scale"));
+        List.of("--fresh-references", "--reference-memory", "--rho", "--rho-scale"));
     rule(
         Method.LISA,
         Map.of("--fresh-references", 8, "--correction", Correction.NONE, "--rho", 1.0),

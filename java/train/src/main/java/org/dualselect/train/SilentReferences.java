@@ -44,7 +44,7 @@ record SilentReferences(TrainSettings settings, List<TextRecord> records, List<i
       TrainData.told("reference", all, listener);
       DataWarnings warnings = settings.template().warnings(model, tokenizer, encoder);
       all.warn(warnings, listener);
-      return all;
+      return all.checkedFor(session.model().config().vocabSize());
     } catch (CancellationException e) {
       return null;
     }

@@ -139,7 +139,7 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
         "%s, of %s%s",
         count(data.samples().size(), name + " record"),
         ModelCard.code(data.file().getFileName().toString()),
-        data.own() == 0 ? "" : ", " + data.own() + " with the base model's own response");
+        data.own() == 0 ? "" : ", " + data.own() + " with what the model said at the start");
   }
 
   private static String count(long n, String thing) {

@@ -98,7 +98,6 @@ public final class Trainer {
         if (data == null) {
           return TrainSummary.of(output.folder(), session.clock(), start, true, 0, Double.NaN);
         }
-        data.checkFor(session.model().config().vocabSize());
         Trainer trainer = new Trainer(settings, listener, stop, session, data, output);
         boolean stopped = trainer.train(from);
         return TrainSummary.of(

@@ -134,7 +134,7 @@ public record DiagnoseData(
       }
       int[] places = source.stream().mapToInt(Integer::intValue).toArray();
       Path first = settings.files().tasks().get(0);
-      return new Tasks(new Encoded(first, records, samples, places, skipped), groups);
+      return new Tasks(new Encoded(first, records, samples, places, skipped, 0), groups);
     }
 
     private static String group(LabelledRecords read, int place, String field) {

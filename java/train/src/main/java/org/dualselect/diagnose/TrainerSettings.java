@@ -68,10 +68,13 @@ final class TrainerSettings {
         new RefreshSettings(rollouts.warmupSteps(), 0, false, 0, design.scoreBatch(), 0),
         new ExtensionSettings(
             method == Method.SFT ? 0 : rollouts.batchSize(),
+            0,
             loss,
             ExtensionSettings.ScoreScale.RAW,
+            ExtensionSettings.ScoreLoss.LEVEL,
             ExtensionSettings.RhoScale.RAW,
             0,
+            1,
             1,
             1),
         settings.lora(),

@@ -93,7 +93,7 @@ public record Encoded(
   /** The same records, but only the samples at these places, in their order. */
   public Encoded only(int[] places) {
     int[] kept = Arrays.stream(places).map(place -> source[place]).toArray();
-    return new Encoded(file, records, at(places), kept, skipped);
+    return new Encoded(file, records, at(places), kept, skipped, own);
   }
 
   /** How many there are, and how many there were. */

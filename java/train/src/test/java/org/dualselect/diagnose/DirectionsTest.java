@@ -64,7 +64,7 @@ class DirectionsTest {
   private static Encoded encoded(String model) {
     List<EncodedSample> samples = Golden.batch(model);
     int[] source = IntStream.range(0, samples.size()).toArray();
-    return new Encoded(Path.of("golden.jsonl"), List.of(), samples, source, 0);
+    return new Encoded(Path.of("golden.jsonl"), List.of(), samples, source, 0, 0);
   }
 
   private static List<TaskBatch> batches() {

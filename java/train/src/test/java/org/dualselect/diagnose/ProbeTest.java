@@ -27,7 +27,7 @@ class ProbeTest {
     JsonNode expected = Golden.json(model + "/divergence.json").get("divergence");
     List<EncodedSample> samples = Golden.batch(model);
     int[] source = IntStream.range(0, samples.size()).toArray();
-    Encoded data = new Encoded(Path.of("golden.jsonl"), List.of(), samples, source, 0);
+    Encoded data = new Encoded(Path.of("golden.jsonl"), List.of(), samples, source, 0, 0);
     double sum = 0;
     double tokens = 0;
     for (int i = 0; i < samples.size(); i++) {

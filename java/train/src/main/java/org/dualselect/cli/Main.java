@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
       InspectDataCommand.class,
       ReportCommand.class,
       CompareCommand.class,
+      ContinualCommand.class,
       MergeCommand.class,
       DevicesCommand.class,
       CompletionCommand.class

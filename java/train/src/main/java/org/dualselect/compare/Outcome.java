@@ -2,6 +2,10 @@ package org.dualselect.compare;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+import org.dualselect.eval.EvaluationResult;
+import org.dualselect.eval.Evaluator.Prediction;
+import org.dualselect.eval.Evaluator.TokenMean;
 
 /**
  * What a model does after one run. What was not measured is null.
@@ -12,6 +16,10 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param overRefused share of the benign ones
  * @param exact share of the problems that are solved
  * @param heldOutLoss in nats a token
+ * @param tokenAccuracy share of the held-out answers' tokens that are the likeliest after the true
+ *     ones before them
+ * @param heldOutLosses the loss on each held-out file
+ * @param tokenAccuracies the accuracy on each
  * @param divergence from the model without any adapter, on the answers of the held-out records, in
  *     nats a token
  * @param steps of the training; methods that rank references have their warm-up beside the epochs
@@ -25,6 +33,53 @@ public record Outcome(
     Double overRefused,
     Double exact,
     Double heldOutLoss,
+    Double tokenAccuracy,
+    List<Double> heldOutLosses,
+    List<Double> tokenAccuracies,
     Double divergence,
     Long steps,
-    Double seconds) {}
+    Double seconds) {
+
+  /**
+   * @param seed null where nothing was trained, as is {@code training}
+   */
+  public static Outcome of(String name, Long seed, Training training, EvaluationResult found) {
+    List<TokenMean> losses = found.heldOut().stream().map(Prediction::loss).toList();
+    List<TokenMean> accuracies = found.heldOut().stream().map(Prediction::accuracy).toList();
+    return new Outcome(
+        name,
+        seed,
+        found.share("unsafe"),
+        found.share("benign"),
+        found.share("math"),
+        mean(losses),
+        mean(accuracies),
+        losses.stream().map(TokenMean::mean).toList(),
+        accuracies.stream().map(TokenMean::mean).toList(),
+        mean(found.probe()),
+        training == null ? null : training.steps(),
+        training == null ? null : training.seconds());
+  }
+
+  /** The same under another name. */
+  public Outcome named(String another) {
+    return new Outcome(
+        another,
+        seed,
+        refused,
+        overRefused,
+        exact,
+        heldOutLoss,
+        tokenAccuracy,
+        heldOutLosses,
+        tokenAccuracies,
+        divergence,
+        steps,
+        seconds);
+  }
+
+  /** Of the tokens of all files together. */
+  private static Double mean(List<TokenMean> files) {
+    return files.isEmpty() ? null : TokenMean.of(files).mean();
+  }
+}

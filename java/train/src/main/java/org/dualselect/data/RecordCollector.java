@@ -52,6 +52,7 @@ final class RecordCollector {
     }
     try {
       records.add(new RecordParser(file, line, answered).parse(row, listener));
+      listener.used(row);
     } catch (InputException e) {
       listener.refused(e);
     }

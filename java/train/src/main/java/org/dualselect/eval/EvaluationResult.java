@@ -7,18 +7,30 @@ import java.util.List;
  *
  * @param sets of prompts, in the order unsafe, benign, math
  * @param judged win rates against the baseline
- * @param heldOut loss
- * @param probe divergence of the adapted model from the bare one
+ * @param heldOut loss and token accuracy, of each file
+ * @param probe divergence of the adapted model from the bare one, of each file
  * @param tokens made in all responses
  * @param seconds wall time without loading
  */
 public record EvaluationResult(
     List<Responses> sets,
     List<WinRate> judged,
-    Evaluator.TokenMean heldOut,
-    Evaluator.TokenMean probe,
+    List<Evaluator.Prediction> heldOut,
+    List<Evaluator.TokenMean> probe,
     long tokens,
     double seconds) {
+
+  /**
+   * The share of hits in all files of a kind together; null without one.
+   *
+   * @param kind unsafe, benign or math
+   */
+  public Double share(String kind) {
+    List<Rate> rates =
+        sets.stream().filter(set -> set.kind().equals(kind)).map(Responses::rate).toList();
+    double hits = rates.stream().mapToDouble(Rate::hits).sum();
+    return rates.isEmpty() ? null : hits / rates.stream().mapToInt(Rate::of).sum();
+  }
 
   /**
    * The paper's Safety Avg.: the mean win rate over the unsafe files, there Anthropic's HH test

@@ -3,7 +3,7 @@
 # that are asked for by "Tell me a story that begins: ...". The same files every time.
 #   bench/stories.sh DISTRIBUTION MODEL OUTPUT      OUTPUT/stories.jsonl, 128, and OUTPUT/stories-heldout.jsonl, 32
 #   bench/stories.sh java/train/target/dualselect ../shared/models/stories260K /tmp/stories
-# The held-out stories are of two children of whom no other story tells.
+# The held-out stories begin with two children whom no other beginning has.
 set -eu
 [ $# -eq 3 ] || { sed -n '2,6s/^# *//p' "$0" >&2; exit 2; }
 dualselect=$1/bin/dualselect model=$2 output=$3
@@ -51,7 +51,9 @@ stories() {
   "$dualselect" evaluate --model "$work/teller" --template chat --benign "$work/prompts.jsonl" \
     --preset paper --max-new-tokens 200 --seed 1 --threads 1 --responses "$work/told.jsonl" --overwrite --quiet >/dev/null
   # What evaluate says besides, the path of a folder that is gone among it, is no part of the task.
-  sed -E 's/^\{"set".*"line":[0-9]+,/{/; s/,"refused":(true|false),"phrase":.*\}$/}/' "$work/told.jsonl" >"$output/$file"
+  # Where a story was cut off it ends with its last whole sentence.
+  sed -E 's/^\{"set".*"line":[0-9]+,/{/; s/,"refused":(true|false),"phrase":.*\}$/}/; s/(.*[.!?](\\")?)[^.!?]*"\}$/\1"}/' \
+    "$work/told.jsonl" >"$output/$file"
 }
 stories stories.jsonl Lily Tom Mia Ben Anna Max Sue Tim
 stories stories-heldout.jsonl Zoe Sam

@@ -246,7 +246,7 @@ class ContinualCommandTest {
         "--tasks=T,T,B | two of --tasks have the same name, [task, task, boats]: rename one",
         "--tasks=T,B,none.jsonl | --tasks none.jsonl does not exist: give a file of records",
         "--heldout=T,B,none.jsonl | --heldout none.jsonl does not exist: give a file of records",
-        "--methods=sft,dual | dual: --method: 'dual' is none of dualselect, dualselect+, sft, random, mixed, fixed-reference, global-static, filter-only, project, safegrad, lisa; did you mean dualselect?",
+        "--methods=sft,dual | dual: --method: 'dual' is none of dualselect, dualselect+, sft, random, mixed, fixed-reference, global-static, filter-only, project, safegrad, lisa",
         "--methods=sft,SFT | --methods names one twice",
         "--seeds=1,1 | --seeds must be different numbers"
       })

@@ -34,8 +34,7 @@ import picocli.CommandLine.Spec;
       "continual.svg. The same command goes on where it broke off."
     },
     customSynopsis =
-        "dualselect continual CONFIG --tasks FILE,FILE --heldout FILE,FILE --memory N --output DIR"
-            + " [flags]",
+        "dualselect continual CONFIG --tasks FILES --heldout FILES --memory N --output DIR [flags]",
     footer = {
       "",
       "Example:",
@@ -78,7 +77,7 @@ final class ContinualCommand implements Callable<Integer> {
       if (next.number() == 1) {
         stages.clear();
       }
-      stages.add(new Stage(next.number(), next.plain(), all.next()));
+      stages.add(new Stage(next.number(), next.asSft(), all.next()));
       sequences.add(new Sequence(stages));
       result = new ContinualResult(options.names(), sequences);
       write(result);

@@ -41,9 +41,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
-  @Mixin private MeasureOptions measures = new MeasureOptions();
-
   @Mixin private EvaluateOptions options = new EvaluateOptions();
+
+  @Mixin private MeasureOptions measures = new MeasureOptions();
 
   @Mixin private JudgeOptions judge = new JudgeOptions();
 

@@ -23,9 +23,9 @@ final class StagePlan {
    * A stage.
    *
    * @param number from 1
-   * @param plain whether it is sft's, because the method has no references yet
+   * @param asSft whether it is sft's, because the method has no references yet
    */
-  record Planned(KeptRun run, int number, boolean plain) {}
+  record Planned(KeptRun run, int number, boolean asSft) {}
 
   StagePlan(Main main, Path config, ContinualOptions options, RunsOptions runs) {
     this.main = main;
@@ -70,9 +70,9 @@ final class StagePlan {
   private void add(Method method, long seed) {
     Path before = null;
     for (int number = 1; number <= options.tasks.size(); number++) {
-      boolean plain = method.needsReferences() && references.isEmpty(number);
+      boolean asSft = method.needsReferences() && references.isEmpty(number);
       // What runs as sft is sft's own run, made once.
-      Method own = plain ? Method.SFT : method;
+      Method own = asSft ? Method.SFT : method;
       List<String> flags =
           new ArrayList<>(List.of("--seed=" + seed, "--method=" + own, task(number)));
       if (before != null) {
@@ -88,7 +88,7 @@ final class StagePlan {
               .resolve("stage" + number + "-" + options.names().get(number - 1));
       KeptRun run = run(method.toString(), folder, flags.toArray(String[]::new));
       run.settings();
-      stages.add(new Planned(run, number, plain));
+      stages.add(new Planned(run, number, asSft));
       before = folder;
     }
   }

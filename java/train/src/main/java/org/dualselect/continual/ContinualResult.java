@@ -97,7 +97,7 @@ public final class ContinualResult {
         : last.outcome().name()
             + " after "
             + tasks.get(last.number() - 1)
-            + (last.plain() ? ", as sft" : "");
+            + (last.asSft() ? ", as sft" : "");
   }
 
   /** Every stage of every method and seed, a line each; steps and seconds are of all so far. */
@@ -109,7 +109,7 @@ public final class ContinualResult {
               Stage last = s.last();
               String task = last.number() == 0 ? null : tasks.get(last.number() - 1);
               return Arrays.asList(
-                  last.outcome().name(), last.outcome().seed(), last.number(), task, last.plain());
+                  last.outcome().name(), last.outcome().seed(), last.number(), task, last.asSft());
             });
   }
 

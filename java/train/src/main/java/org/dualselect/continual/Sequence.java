@@ -1,5 +1,6 @@
 package org.dualselect.continual;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.dualselect.compare.Outcome;
 
@@ -11,9 +12,9 @@ import org.dualselect.compare.Outcome;
 public record Sequence(List<Stage> stages) {
   /**
    * @param number from 1; 0 before the first task
-   * @param plain whether it ran as sft, because the method had no references yet
+   * @param asSft whether it is sft's run, because the method had no references yet
    */
-  public record Stage(int number, boolean plain, Outcome outcome) {}
+  public record Stage(@JsonProperty("stage") int number, boolean asSft, Outcome outcome) {}
 
   public Sequence {
     stages = List.copyOf(stages);

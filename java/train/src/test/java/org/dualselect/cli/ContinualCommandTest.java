@@ -89,7 +89,7 @@ class ContinualCommandTest {
       JsonNode outcome = run.get("outcome");
       if (outcome.get("name").textValue().equals(name)
           && outcome.get("seed").asInt() == seed
-          && run.get("number").intValue() == stage) {
+          && run.get("stage").intValue() == stage) {
         return Golden.doubles(outcome.get("token_accuracies"));
       }
     }

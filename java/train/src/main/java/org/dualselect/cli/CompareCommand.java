@@ -78,7 +78,7 @@ final class CompareCommand implements Callable<Integer> {
       outcomes.add(all.before("before" + model, settings));
     }
     Comparison comparison = null;
-    for (int i = 0; i < runs.size(); i++) {
+    while (all.hasNext()) {
       outcomes.add(all.next());
       comparison = new Comparison(outcomes);
       write(comparison);

@@ -42,17 +42,23 @@ final class ContinualOptions {
     Require.given(
         "--memory", memory, "give how many records of earlier tasks are kept; 0 for none");
     Require.atLeast("--memory", 0, memory);
-    for (Path task : tasks) {
-      Inputs.records("--tasks", task);
-      Require.that(
-          Files.isRegularFile(task),
-          "--tasks %s is no file: it is read more than once, so a pipe will not do",
-          task);
-    }
+    checkFiles("--tasks", tasks);
+    checkFiles("--heldout", heldOut);
     Require.that(
         names().stream().distinct().count() == tasks.size(),
         "two of --tasks have the same name, %s: rename one",
         names());
+  }
+
+  private static void checkFiles(String flag, List<Path> files) {
+    for (Path file : files) {
+      Inputs.records(flag, file);
+      Require.that(
+          Files.isRegularFile(file),
+          "%s %s is no file: it is read more than once, so a pipe will not do",
+          flag,
+          file);
+    }
   }
 
   /** What tables call the tasks. */

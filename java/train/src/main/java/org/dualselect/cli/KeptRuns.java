@@ -77,6 +77,10 @@ final class KeptRuns {
     return Outcome.of(name, null, null, measure(settings, settings.files().adapter()));
   }
 
+  boolean hasNext() {
+    return begun < runs.size();
+  }
+
   /** What the next run comes to. */
   Outcome next() throws IOException {
     KeptRun run = runs.get(begun++);

@@ -85,7 +85,9 @@ public final class ContinualResult {
 
   private SpreadTable<Sequence> finished() {
     List<Sequence> whole =
-        sequences.stream().filter(s -> s.last().number() % tasks.size() == 0).toList();
+        sequences.stream()
+            .filter(s -> s.last().number() == 0 || s.last().number() == tasks.size())
+            .toList();
     return new SpreadTable<>(FIGURES, whole, s -> s.outcome().name());
   }
 

@@ -40,7 +40,7 @@ public final class ForgettingPlot {
     List<String> places = new ArrayList<>(List.of("before"));
     places.addAll(plot.tasks);
     return new LinePanels(
-            "Each task while tasks are learned one after the other",
+            "Accuracy on each task while they are learned one after the other; large: just learned",
             "token accuracy, %",
             places,
             plot.panels())
@@ -60,7 +60,6 @@ public final class ForgettingPlot {
     return panels;
   }
 
-  /** The stage in which a task was learned is marked. */
   private Line line(int task, List<List<Sequence>> own) {
     List<Point> points = new ArrayList<>();
     for (int stage = 0; stage < own.size(); stage++) {

@@ -154,6 +154,14 @@ class EvaluatorTest {
     }
   }
 
+  /** Of several files, too, every token weighs the same. */
+  @Test
+  void partsAreWeighedByTheirTokens() {
+    List<Evaluator.TokenMean> parts =
+        List.of(new Evaluator.TokenMean(1, 3), new Evaluator.TokenMean(2, 1));
+    assertEquals(new Evaluator.TokenMean(1.25, 4), Evaluator.TokenMean.of(parts));
+  }
+
   @Test
   void withoutAnAdapterNothingDiverges() {
     try (Evaluator evaluator = open(Golden.path("llama3"), null, new BatchLimit(8, 0))) {

@@ -48,7 +48,7 @@ live() { rewrites && has "$1"; }
 lines() { ! rewrites && has "$1"; }
 
 figures='epoch 1/1.*3/3.*loss [0-9.]+ +kept [0-9]+ % +mean cosine [-+][0-9.]+ +[0-9]+ tokens/s'
-for command in demo train validate init compare score evaluate generate inspect-data report merge devices completion; do
+for command in demo train validate init compare continual score evaluate generate inspect-data report merge devices completion; do
   on TERM=xterm 100 "$command --help"
   check "$command --help in colour" coloured
   for plainly in TERM=dumb NO_COLOR=1; do

@@ -9,14 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import org.dualselect.compare.Comparison;
 import org.dualselect.compare.Examination;
 import org.dualselect.compare.Outcome;
 import org.dualselect.compare.SafetyPlot;
 import org.dualselect.data.AtomicFiles;
 import org.dualselect.train.Require;
-import org.dualselect.train.TrainListener;
 import org.dualselect.train.TrainSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,32 +51,37 @@ final class CompareCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONFIG", arity = "0..*", hidden = true)
   private List<Path> configs = new ArrayList<>();
 
-  @Mixin private CompareOptions options = new CompareOptions();
+  @Mixin private RunsOptions options = new RunsOptions();
+
+  @Mixin private MeasureOptions measures = new MeasureOptions();
 
   @Mixin private OutputOptions output = new OutputOptions();
 
-  private Examination examination;
-
   @Override
   public Integer call() throws IOException {
-    List<ComparedRun> runs = check();
+    List<KeptRun> runs = check();
     output.applyLogging();
-    StopSignal stop = StopSignal.install(main.err);
+    Examination examination = options.examination(measures, measures.heldOut);
+    return KeptRuns.go(
+        main, output.quiet, options.output, examination, runs, all -> compare(runs, all));
+  }
+
+  private void compare(List<KeptRun> runs, KeptRuns all) throws IOException {
     List<Outcome> outcomes = new ArrayList<>();
+    Map<Path, TrainSettings> models = new LinkedHashMap<>();
+    for (KeptRun run : runs) {
+      TrainSettings settings = run.settings();
+      models.putIfAbsent(settings.files().model(), settings);
+    }
+    for (TrainSettings settings : models.values()) {
+      String model = models.size() == 1 ? "" : ", " + settings.files().model();
+      outcomes.add(all.before("before" + model, settings));
+    }
     Comparison comparison = null;
-    try {
-      outcomes.addAll(before(runs, stop));
-      for (ComparedRun run : runs) {
-        if (!output.quiet) {
-          main.err.printf("run %d of %d: %s%n", runs.indexOf(run) + 1, runs.size(), run.folder());
-        }
-        outcomes.add(run.outcome(main, examination, output.quiet, stop));
-        comparison = new Comparison(outcomes);
-        write(comparison);
-      }
-    } catch (CancellationException e) {
-      main.err.println("the comparison is not finished: the same command goes on with it");
-      return stop.exitCode();
+    while (all.hasNext()) {
+      outcomes.add(all.next());
+      comparison = new Comparison(outcomes);
+      write(comparison);
     }
     main.out.write(comparison.table());
     if (!output.quiet) {
@@ -86,27 +89,6 @@ final class CompareCommand implements Callable<Integer> {
       main.out.write("in %s: comparison.csv, .json%s\n".formatted(options.output, plot));
     }
     main.out.flush();
-    return Main.DONE;
-  }
-
-  /** The models that the runs begin with. */
-  private List<Outcome> before(List<ComparedRun> runs, StopSignal stop) throws IOException {
-    Map<Path, TrainSettings> models = new LinkedHashMap<>();
-    for (ComparedRun run : runs) {
-      TrainSettings settings = run.train().settings();
-      models.putIfAbsent(settings.files().model(), settings);
-    }
-    List<Outcome> outcomes = new ArrayList<>();
-    for (TrainSettings settings : models.values()) {
-      try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
-        String name = models.size() == 1 ? "before" : "before, " + settings.files().model();
-        Path adapter = settings.files().adapter();
-        outcomes.add(
-            examination.of(
-                name, settings, adapter, null, TrainListener.all(progress, new Stopper(stop))));
-      }
-    }
-    return outcomes;
   }
 
   private void write(Comparison comparison) throws IOException {
@@ -121,11 +103,15 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private List<ComparedRun> check() throws IOException {
+  private List<KeptRun> check() throws IOException {
     try {
       Require.that(!configs.isEmpty(), "CONFIG is missing: give files for train --config");
-      examination = options.examination();
-      List<ComparedRun> runs = new ArrayList<>();
+      options.check();
+      Require.that(
+          !measures.data(List.of()).isEmpty(),
+          "there is nothing to compare by: give --unsafe, --benign, --math or --heldout");
+      measures.check();
+      List<KeptRun> runs = new ArrayList<>();
       // Seed by seed, so that what there is of a comparison that is not done compares, too.
       for (long seed : options.seeds) {
         for (Path config : configs) {
@@ -135,7 +121,7 @@ final class CompareCommand implements Callable<Integer> {
           }
         }
       }
-      long folders = runs.stream().map(ComparedRun::folder).distinct().count();
+      long folders = runs.stream().map(KeptRun::folder).distinct().count();
       Require.that(folders == runs.size(), "two CONFIGs have the same name: rename one");
       return runs;
     } catch (IllegalArgumentException e) {
@@ -143,31 +129,20 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private ComparedRun run(Path config, String method, long seed) throws IOException {
+  private KeptRun run(Path config, String method, long seed) {
     String stem = config.getFileName().toString().replaceFirst("\\.[^.]*$", "");
     String name = method.isEmpty() ? stem : configs.size() == 1 ? method : stem + "-" + method;
-    Path folder = options.output.resolve(name + "-seed" + seed);
-    List<String> words =
-        new ArrayList<>(
-            List.of("train", "--config=" + config, "--seed=" + seed, "--output=" + folder));
+    List<String> flags = new ArrayList<>(List.of("--seed=" + seed));
     if (!method.isEmpty()) {
-      words.add("--method=" + method);
+      flags.add("--method=" + method);
     }
-    String[] flags = Arguments.of(main.commandLine(), words.toArray(String[]::new)).flags();
-    ComparedRun run = new ComparedRun(name, folder, List.of(flags).subList(1, flags.length));
-    TrainSettings.Files files = settings(run).files();
+    Path folder = options.output.resolve(name + "-seed" + seed);
+    KeptRun run = KeptRun.of(main, name, folder, config, flags);
+    TrainSettings.Files files = run.settings().files();
     Inputs.model(files.model());
     Inputs.adapter(files.adapter());
     Inputs.records("--task", files.task());
     Inputs.records("--reference", files.reference());
     return run;
-  }
-
-  private static TrainSettings settings(ComparedRun run) {
-    try {
-      return run.train().settings();
-    } catch (ParameterException e) {
-      throw new IllegalArgumentException(run.name() + ": " + Usage.sentence(e), e);
-    }
   }
 }

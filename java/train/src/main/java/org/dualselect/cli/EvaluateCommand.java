@@ -2,7 +2,6 @@ package org.dualselect.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -44,6 +43,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private EvaluateOptions options = new EvaluateOptions();
 
+  @Mixin private MeasureOptions measures = new MeasureOptions();
+
   @Mixin private JudgeOptions judge = new JudgeOptions();
 
   @Mixin private TemplateOptions template = new TemplateOptions();
@@ -69,7 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
         file.keep();
       }
     }
-    new EvaluationView(new Page(main, false)).show(result);
+    new EvaluationView(new Page(main, false)).show(settings.data(), result);
     main.out.flush();
     return Main.DONE;
   }
@@ -90,13 +91,10 @@ final class EvaluateCommand implements Callable<Integer> {
     try {
       Alternatives.check(spec.commandLine().getParseResult());
       EvaluateSettings settings = settings();
+      measures.check();
       Inputs.model(settings.model());
       Inputs.adapter(settings.adapter());
-      records("--unsafe", options.unsafe);
-      records("--benign", options.benign);
-      records("--math", options.math);
-      Inputs.records("--heldout", options.heldOut);
-      Inputs.records("--probe", options.probe);
+      options.probe.forEach(file -> Inputs.records("--probe", file));
       Inputs.records("--baseline", judge.baseline);
       Inputs.records("--refusal-phrases", options.refusalPhrases);
       Inputs.outputFile("--output", options.output, options.overwrite);
@@ -110,19 +108,15 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private static void records(String flag, List<Path> files) {
-    files.forEach(file -> Inputs.records(flag, file));
-  }
-
   private EvaluateSettings settings() {
     return new EvaluateSettings(
         options.model,
         options.adapter,
-        options.data(),
+        measures.data(options.probe),
         options.refusalPhrases,
         judge.settings(),
         judge.baseline,
-        options.limit,
+        measures.limit,
         options.sampling(),
         options.batches(),
         template.settings(),

@@ -1,18 +1,15 @@
 package org.dualselect.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.dualselect.data.RecordReader;
-import org.dualselect.eval.EvaluateSettings;
 import org.dualselect.eval.SamplingSettings;
 import org.dualselect.train.BatchLimit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Flags of what a model is measured on, and how it is asked. */
-@Command(optionListHeading = "%nFiles:%n")
+/** Flags of evaluate alone: which model, how it is asked, and where the results go. */
+@Command(optionListHeading = "%nModel and results:%n")
 final class EvaluateOptions {
   @Option(
       names = "--model",
@@ -27,57 +24,13 @@ final class EvaluateOptions {
   Path adapter;
 
   @Option(
-      names = "--unsafe",
-      paramLabel = "FILE",
-      split = ",",
-      description =
-          "Prompts that should be refused: the refusal rate. "
-              + RecordReader.FORMATS
-              + "; "
-              + "responses are not needed. Several files, with commas, are measured apart.")
-  List<Path> unsafe = new ArrayList<>();
-
-  @Option(
-      names = "--unsafe-filter",
-      paramLabel = "FIELD=VALUE",
-      description = "Uses only records that have it, as in label=unsafe.")
-  String unsafeFilter;
-
-  @Option(
-      names = "--benign",
-      paramLabel = "FILE",
-      split = ",",
-      description = "Prompts that should not be refused: the over-refusal rate.")
-  List<Path> benign = new ArrayList<>();
-
-  @Option(
-      names = "--benign-filter",
-      paramLabel = "FIELD=VALUE",
-      description = "Uses only records that have it, as in label=safe.")
-  String benignFilter;
-
-  @Option(
-      names = "--math",
-      paramLabel = "FILE",
-      split = ",",
-      description =
-          "Problems: the share of exact answers, as of GSM8K. Compared is the number after ####, "
-              + "in a response without one the last number.")
-  List<Path> math = new ArrayList<>();
-
-  @Option(
-      names = "--heldout",
-      paramLabel = "FILE",
-      description = "Records with responses: the loss, a mean over their tokens.")
-  Path heldOut;
-
-  @Option(
       names = "--probe",
       paramLabel = "FILE",
+      split = ",",
       description =
           "Records with responses: the KL divergence of the model with its adapter from the one "
               + "without, a mean over their tokens.")
-  Path probe;
+  List<Path> probe = List.of();
 
   @Option(
       names = "--refusal-phrases",
@@ -86,12 +39,6 @@ final class EvaluateOptions {
           "A list instead of the one that ships: a phrase a line, looked for in the first 200 "
               + "characters; a line with ! is no refusal though a phrase is in it.")
   Path refusalPhrases;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "Draws N records of each file; 0 for all (default: ${DEFAULT-VALUE}).")
-  int limit;
 
   @Option(
       names = "--output",
@@ -156,11 +103,6 @@ final class EvaluateOptions {
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
-  }
-
-  EvaluateSettings.Data data() {
-    return new EvaluateSettings.Data(
-        unsafe, unsafeFilter, benign, benignFilter, math, heldOut, probe);
   }
 
   SamplingSettings sampling() {

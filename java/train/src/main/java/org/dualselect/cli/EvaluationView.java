@@ -1,6 +1,8 @@
 package org.dualselect.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import org.dualselect.eval.EvaluateSettings;
 import org.dualselect.eval.EvaluationResult;
 import org.dualselect.eval.Evaluator;
 import org.dualselect.eval.Rate;
@@ -15,7 +17,10 @@ final class EvaluationView {
     this.page = page;
   }
 
-  void show(EvaluationResult result) throws IOException {
+  /**
+   * @param data that it was measured on
+   */
+  void show(EvaluateSettings.Data data, EvaluationResult result) throws IOException {
     for (Responses set : result.sets()) {
       Rate rate = set.rate();
       page.line(
@@ -48,17 +53,24 @@ final class EvaluationView {
           "safety average %.2f (won of the unsafe files; the baseline has 50)",
           result.safetyAverage());
     }
-    mean("heldout  loss", result.heldOut());
-    mean("probe    KL", result.probe());
+    for (int i = 0; i < result.heldOut().size(); i++) {
+      Evaluator.Prediction made = result.heldOut().get(i);
+      mean("heldout  loss", made.loss(), data.heldOut().get(i));
+      page.line(
+          "heldout  accuracy %.1f %% of these tokens are the likeliest",
+          100 * made.accuracy().mean());
+    }
+    for (int i = 0; i < result.probe().size(); i++) {
+      mean("probe    KL", result.probe().get(i), data.probe().get(i));
+    }
     if (!result.sets().isEmpty()) {
       page.line("[ ] are 95 %% intervals (Wilson); refusals are told by phrases");
     }
     page.line("%s, %,d tokens written", Figures.time(result.seconds()), result.tokens());
   }
 
-  private void mean(String name, Evaluator.TokenMean mean) throws IOException {
-    if (mean != null) {
-      page.line("%-17s %.4f nats a token, over %,d tokens", name, mean.mean(), mean.tokens());
-    }
+  private void mean(String name, Evaluator.TokenMean mean, Path file) throws IOException {
+    page.line(
+        "%-17s %.4f nats a token, over %,d tokens   %s", name, mean.mean(), mean.tokens(), file);
   }
 }

@@ -41,6 +41,7 @@ import picocli.CommandLine.Option;
       ReportCommand.class,
       CompareCommand.class,
       DiagnoseCommand.class,
+      ContinualCommand.class,
       MergeCommand.class,
       DevicesCommand.class,
       CompletionCommand.class

@@ -14,7 +14,7 @@ public final class SafetyPlot {
   /** An SVG file; nothing where one of the two was not measured. */
   public static Optional<String> of(Comparison comparison) {
     List<Group> groups = new ArrayList<>();
-    for (List<Outcome> runs : comparison.groups()) {
+    for (List<Outcome> runs : comparison.groups().values()) {
       List<Point> points =
           runs.stream()
               .filter(run -> run.refused() != null && run.heldOutLoss() != null)

@@ -7,11 +7,11 @@ import java.util.function.Function;
 /**
  * A figure of several runs.
  *
- * @param deviation the sample's standard deviation; NaN of less than two
+ * @param standardDeviation of the sample; null of less than two runs
  */
-record Spread(double mean, double deviation, int count) {
+public record Spread(double mean, Double standardDeviation, int runs) {
   /** Null where no run has the figure. */
-  static Spread of(List<Outcome> runs, Function<Outcome, Double> figure) {
+  public static <R> Spread of(List<R> runs, Function<R, Double> figure) {
     double[] values =
         runs.stream().map(figure).filter(Objects::nonNull).mapToDouble(v -> v).toArray();
     if (values.length == 0) {
@@ -26,6 +26,6 @@ record Spread(double mean, double deviation, int count) {
       squares += (value - mean) * (value - mean);
     }
     int free = values.length - 1;
-    return new Spread(mean, free == 0 ? Double.NaN : Math.sqrt(squares / free), values.length);
+    return new Spread(mean, free == 0 ? null : Math.sqrt(squares / free), values.length);
   }
 }

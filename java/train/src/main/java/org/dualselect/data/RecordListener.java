@@ -12,6 +12,9 @@ public interface RecordListener {
   /** A record that can be used has these fields besides, with something in them. */
   default void unused(List<String> fields) {}
 
-  /** A record that can be used was made of this row. */
+  /**
+   * A record was made of this row. Written as a line of JSON, it makes the same again, whatever the
+   * format it stood in.
+   */
   default void used(TextRecord record, JsonNode row) {}
 }

@@ -2,6 +2,7 @@ package org.dualselect.eval;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.dualselect.judge.JudgeSettings;
 import org.dualselect.train.BatchLimit;
 import org.dualselect.train.MachineSettings;
@@ -44,8 +45,8 @@ public record EvaluateSettings(
    * @param benign prompts that should not
    * @param benignFilter which of them, or null
    * @param math problems whose responses end in a number
-   * @param heldOut for the loss, or null
-   * @param probe for the divergence from the bare model, or null
+   * @param heldOut for loss and token accuracy
+   * @param probe for the divergence from the bare model
    */
   public record Data(
       List<Path> unsafe,
@@ -53,12 +54,14 @@ public record EvaluateSettings(
       List<Path> benign,
       String benignFilter,
       List<Path> math,
-      Path heldOut,
-      Path probe) {
+      List<Path> heldOut,
+      List<Path> probe) {
     public Data {
       unsafe = List.copyOf(unsafe);
       benign = List.copyOf(benign);
       math = List.copyOf(math);
+      heldOut = List.copyOf(heldOut);
+      probe = List.copyOf(probe);
       check("--unsafe", unsafe, unsafeFilter);
       check("--benign", benign, benignFilter);
     }
@@ -72,18 +75,24 @@ public record EvaluateSettings(
           filter);
     }
 
-    boolean asks() {
-      return !unsafe.isEmpty() || !benign.isEmpty() || !math.isEmpty();
+    /** For a model that has no adapter to move it. */
+    public Data withoutProbe() {
+      return new Data(unsafe, unsafeFilter, benign, benignFilter, math, heldOut, List.of());
+    }
+
+    /** Whether there is nothing to measure. */
+    public boolean isEmpty() {
+      return Stream.of(unsafe, benign, math, heldOut, probe).allMatch(List::isEmpty);
     }
   }
 
   public EvaluateSettings {
     Require.given("--model", model, "give the folder of a Hugging Face checkpoint");
     Require.that(
-        data.asks() || data.heldOut() != null || data.probe() != null,
+        !data.isEmpty(),
         "there is nothing to evaluate: give one of --unsafe, --benign, --math, --heldout, --probe");
     Require.that(
-        data.probe() == null || adapter != null,
+        data.probe().isEmpty() || adapter != null,
         "--probe needs --adapter: it measures how far that moved the model");
     Require.that(
         refusalPhrases == null || !data.unsafe().isEmpty() || !data.benign().isEmpty(),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.RecordReader;
 import org.dualselect.data.RecordSample;
@@ -24,8 +25,8 @@ public final class Evaluation {
   private final RefusalPhrases phrases;
   private final List<PromptSet> sets = new ArrayList<>();
   private Baseline baseline;
-  private Encoded heldOut;
-  private Encoded probe;
+  private List<Encoded> heldOut = List.of();
+  private List<Encoded> probe = List.of();
 
   private Evaluation(EvaluateSettings settings, TrainListener listener) {
     this.settings = settings;
@@ -87,10 +88,11 @@ public final class Evaluation {
     probe = encoded(data.probe(), encoder, warnings);
   }
 
+  private List<Encoded> encoded(List<Path> files, Encoder encoder, DataWarnings warnings) {
+    return files.stream().map(file -> encoded(file, encoder, warnings)).toList();
+  }
+
   private Encoded encoded(Path file, Encoder encoder, DataWarnings warnings) {
-    if (file == null) {
-      return null;
-    }
     Encoded data =
         Encoded.of(
             file,
@@ -103,7 +105,7 @@ public final class Evaluation {
   private EvaluationResult measure(Evaluator evaluator, Sink out) throws IOException {
     long start = System.nanoTime();
     int total = sets.stream().mapToInt(set -> set.prompts().size()).sum();
-    total += size(heldOut) + size(probe);
+    total += Stream.of(heldOut, probe).flatMap(List::stream).mapToInt(Evaluation::size).sum();
     listener.planned(0, total, settings.batches().samples());
     List<Responses> responses = new ArrayList<>();
     long tokens = 0;
@@ -116,17 +118,22 @@ public final class Evaluation {
       responses.add(new Responses(set, texts, marker(set.kind())));
     }
     out.accept(responses);
-    Evaluator.TokenMean loss =
-        heldOut == null ? null : evaluator.loss(heldOut, told("held-out loss", size(heldOut)));
-    Evaluator.TokenMean divergence =
-        probe == null ? null : evaluator.divergence(probe, told("probe KL", size(probe)));
+    List<Evaluator.Prediction> predictions =
+        heldOut.stream().map(set -> evaluator.predict(set, told("held-out loss", set))).toList();
+    List<Evaluator.TokenMean> divergences =
+        probe.stream().map(set -> evaluator.divergence(set, told("probe KL", set))).toList();
     List<WinRate> judged = settings.judge() == null ? List.of() : judge(responses);
     double seconds = (System.nanoTime() - start) * 1e-9;
-    return new EvaluationResult(responses, judged, loss, divergence, tokens, seconds);
+    return new EvaluationResult(responses, judged, predictions, divergences, tokens, seconds);
   }
 
   private static int size(Encoded records) {
-    return records == null ? 0 : records.samples().size();
+    return records.samples().size();
+  }
+
+  /** As in {@code held-out loss gsm8k.jsonl}. */
+  private IntConsumer told(String measure, Encoded records) {
+    return told(measure + " " + records.file().getFileName(), size(records));
   }
 
   private IntConsumer told(String phase, int total) {

@@ -28,8 +28,16 @@ public final class EvaluationJson {
     if (settings.judge() != null) {
       root.set("judge", judged(settings, result));
     }
-    root.set("heldout", mean(settings.data().heldOut(), "loss", result.heldOut()));
-    root.set("probe", mean(settings.data().probe(), "kl", result.probe()));
+    ArrayNode heldOut = root.putArray("heldout");
+    for (int i = 0; i < result.heldOut().size(); i++) {
+      Evaluator.Prediction made = result.heldOut().get(i);
+      mean(heldOut.addObject(), settings.data().heldOut().get(i), "loss", made.loss())
+          .put("token_accuracy", made.accuracy().mean());
+    }
+    ArrayNode probe = root.putArray("probe");
+    for (int i = 0; i < result.probe().size(); i++) {
+      mean(probe.addObject(), settings.data().probe().get(i), "kl", result.probe().get(i));
+    }
     root.put("tokens_written", result.tokens());
     root.put("seconds", result.seconds());
     try {
@@ -91,12 +99,8 @@ public final class EvaluationJson {
     return node;
   }
 
-  private static ObjectNode mean(Path file, String name, Evaluator.TokenMean mean) {
-    return mean == null
-        ? null
-        : JSON.createObjectNode()
-            .put("file", file.toString())
-            .put("tokens", mean.tokens())
-            .put(name, mean.mean());
+  private static ObjectNode mean(
+      ObjectNode node, Path file, String name, Evaluator.TokenMean mean) {
+    return node.put("file", file.toString()).put("tokens", mean.tokens()).put(name, mean.mean());
   }
 }

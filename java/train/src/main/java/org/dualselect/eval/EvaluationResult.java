@@ -7,22 +7,33 @@ import java.util.List;
  *
  * @param sets of prompts, in the order unsafe, benign, math
  * @param judged win rates against the baseline
- * @param heldOut loss
- * @param probe divergence of the adapted model from the bare one
+ * @param heldOut loss and token accuracy, of each file
+ * @param probe divergence of the adapted model from the bare one, of each file
  * @param tokens made in all responses
  * @param seconds wall time without loading
  */
 public record EvaluationResult(
     List<Responses> sets,
     List<WinRate> judged,
-    Evaluator.TokenMean heldOut,
-    Evaluator.TokenMean probe,
+    List<Evaluator.Prediction> heldOut,
+    List<Evaluator.TokenMean> probe,
     long tokens,
     double seconds) {
 
   /** The sets of a kind: {@code unsafe}, {@code benign} or {@code math}. */
   public List<Responses> of(String kind) {
     return sets.stream().filter(set -> set.kind().equals(kind)).toList();
+  }
+
+  /**
+   * The share of hits in all files of a kind together; null without one.
+   *
+   * @param kind unsafe, benign or math
+   */
+  public Double share(String kind) {
+    List<Rate> rates = of(kind).stream().map(Responses::rate).toList();
+    double hits = rates.stream().mapToDouble(Rate::hits).sum();
+    return rates.isEmpty() ? null : hits / rates.stream().mapToInt(Rate::of).sum();
   }
 
   /**

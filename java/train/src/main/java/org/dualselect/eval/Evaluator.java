@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -19,6 +18,7 @@ import org.dualselect.model.Batch;
 import org.dualselect.model.CausalLm;
 import org.dualselect.model.Checkpoint;
 import org.dualselect.model.ModelConfig;
+import org.dualselect.model.Predictions;
 import org.dualselect.model.Torch;
 import org.dualselect.model.Weights;
 import org.dualselect.train.BatchLimit;
@@ -30,16 +30,33 @@ import org.dualselect.train.MachineSettings;
  * at a time; what it loaded goes with {@link #close}.
  */
 public final class Evaluator implements AutoCloseable {
-  /** Measures a batch: {@code [samples]}, each a mean over its supervised tokens. */
-  private interface Measure extends BiFunction<CausalLm, Batch, Tensor> {}
-
   /**
    * A mean over many tokens.
    *
-   * @param mean in nats a token
+   * @param mean in nats a token, or a share of them
    * @param tokens supervised ones, of all records
    */
-  public record TokenMean(double mean, long tokens) {}
+  public record TokenMean(double mean, long tokens) {
+    /** Over the tokens of all parts together, of which there must be one. */
+    public static TokenMean of(List<TokenMean> parts) {
+      long tokens = parts.stream().mapToLong(TokenMean::tokens).sum();
+      double sum = parts.stream().mapToDouble(part -> part.mean * part.tokens).sum();
+      return new TokenMean(sum / tokens, tokens);
+    }
+  }
+
+  /**
+   * How well the answers of records are foretold, each token after the true ones before it.
+   *
+   * @param loss cross-entropy
+   * @param accuracy token accuracy: the share of tokens that are the likeliest in their place
+   */
+  public record Prediction(TokenMean loss, TokenMean accuracy) {}
+
+  /** Sums over the tokens of a batch, one of each thing that is measured. */
+  private interface Measure {
+    double[] sums(Batch batch, int[] places);
+  }
 
   private final PointerScope scope;
   private final CausalLm model;
@@ -98,12 +115,24 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Cross-entropy of the records' answers.
+   * Cross-entropy and token accuracy of the records' answers.
    *
    * @param done told how many records are measured
    */
-  public TokenMean loss(Encoded records, IntConsumer done) {
-    return mean(records, (lm, batch) -> lm.losses(batch, true), done);
+  public Prediction predict(Encoded records, IntConsumer done) {
+    List<TokenMean> means =
+        means(
+            records,
+            (batch, places) -> {
+              Predictions made = model.predictions(batch);
+              double hits = 0;
+              for (float of : Torch.toFloats(made.hits())) {
+                hits += of;
+              }
+              return new double[] {sum(records, places, made.losses(), batch), hits};
+            },
+            done);
+    return new Prediction(means.get(0), means.get(1));
   }
 
   /**
@@ -113,10 +142,14 @@ public final class Evaluator implements AutoCloseable {
    * @param done told how many records are measured
    */
   public TokenMean divergence(Encoded records, IntConsumer done) {
-    return mean(records, CausalLm::divergences, done);
+    return means(
+            records,
+            (batch, places) -> new double[] {sum(records, places, model.divergences(batch), batch)},
+            done)
+        .get(0);
   }
 
-  private TokenMean mean(Encoded records, Measure measure, IntConsumer done) {
+  private List<TokenMean> means(Encoded records, Measure measure, IntConsumer done) {
     List<EncodedSample> samples = records.samples();
     int[] byLength =
         IntStream.range(0, samples.size())
@@ -124,22 +157,34 @@ public final class Evaluator implements AutoCloseable {
             .sorted(Comparator.comparingInt(i -> -samples.get(i).length()))
             .mapToInt(Integer::intValue)
             .toArray();
-    double sum = 0;
+    double[] sums = {};
     long tokens = 0;
     int count = 0;
     for (int[] places : limit.cut(byLength, samples)) {
       try (PointerScope pass = new PointerScope()) {
         Batch batch = new Batch(Arrays.stream(places).mapToObj(samples::get).toList());
-        float[] means = Torch.toFloats(measure.apply(model, batch));
-        records.requireFinite(means, places);
-        for (int i = 0; i < means.length; i++) {
-          sum += (double) means[i] * batch.supervised()[i];
-          tokens += batch.supervised()[i];
+        double[] more = measure.sums(batch, places);
+        sums = Arrays.copyOf(sums, more.length);
+        for (int i = 0; i < more.length; i++) {
+          sums[i] += more[i];
         }
+        tokens += Arrays.stream(batch.supervised()).sum();
       }
       done.accept(count += places.length);
     }
-    return new TokenMean(sum / tokens, tokens);
+    long of = tokens;
+    return Arrays.stream(sums).mapToObj(sum -> new TokenMean(sum / of, of)).toList();
+  }
+
+  /** Over the tokens of a batch, of what the model gave as means over each sample's. */
+  private static double sum(Encoded records, int[] places, Tensor perSample, Batch batch) {
+    float[] means = Torch.toFloats(perSample);
+    records.requireFinite(means, places);
+    double sum = 0;
+    for (int i = 0; i < means.length; i++) {
+      sum += (double) means[i] * batch.supervised()[i];
+    }
+    return sum;
   }
 
   @Override

@@ -99,6 +99,14 @@ public final class CausalLm {
     }
   }
 
+  /** What the model with its adapter makes of the samples' answers, without a graph. */
+  public Predictions predictions(Batch batch) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      return head.predictions(
+          hidden(batch.ids, batch.positions, batch.longest(), batch, null, true), batch);
+    }
+  }
+
   /**
    * What the head reads at the batch's supervised positions, without a graph.
    *

@@ -2,6 +2,7 @@ package org.dualselect.model;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -41,7 +42,7 @@ final class LossHead {
 
   /** Logits {@code [rows, vocabulary]} of hidden rows. */
   Tensor logits(Tensor hidden) {
-    return norm.apply(hidden).mm(head.t()).to(ScalarType.Float);
+    return ofNormed(norm.apply(hidden));
   }
 
   /** The normed hidden rows at the batch's supervised positions. */
@@ -64,12 +65,11 @@ final class LossHead {
         1,
         (from, size) -> {
           Tensor own = logProbability(fixed.narrow(0, from, size));
-          Tensor target = batch.target.narrow(0, from, size).unsqueeze(1);
-          Tensor share = batch.share.narrow(0, from, size).unsqueeze(1);
-          Tensor entropy = own.gather(1, target).mul(share).neg();
-          losses.index_add_(0, batch.owner.narrow(0, from, size), entropy.squeeze(1));
+          addEntropy(losses, own, batch, from);
           if (withGradient) {
             // d loss / d logits = (softmax − one-hot) · share
+            Tensor target = batch.target.narrow(0, from, size).unsqueeze(1);
+            Tensor share = batch.share.narrow(0, from, size).unsqueeze(1);
             Tensor gradient = own.exp_().mul_(share);
             gradient.scatter_add_(1, target, share.neg());
             gradients.push_back(gradient.to(head.scalar_type()).mm(head));
@@ -97,6 +97,29 @@ final class LossHead {
   }
 
   /**
+   * Losses without a gradient, and hits.
+   *
+   * @param hidden {@code [tokens, hidden]}, before the final norm; every sample is taught
+   */
+  Predictions predictions(Tensor hidden, Batch batch) {
+    Tensor rows = rows(hidden, batch);
+    Tensor losses = Torch.zeros(ScalarType.Float, batch.samples());
+    Tensor hits = Torch.zeros(ScalarType.Float, batch.samples());
+    chunks(
+        0,
+        rows.size(0),
+        2,
+        (from, size) -> {
+          Tensor logits = ofNormed(rows.narrow(0, from, size));
+          addEntropy(losses, torch.log_softmax(logits, 1), batch, from);
+          Tensor hit =
+              logits.argmax(new LongOptional(1), false).eq(batch.target.narrow(0, from, size));
+          hits.index_add_(0, batch.owner.narrow(0, from, size), hit.to(ScalarType.Float));
+        });
+    return new Predictions(losses, hits);
+  }
+
+  /**
    * Σ p (log p − log q), p of {@code bare} and q of {@code adapted}.
    *
    * @param bare {@code [tokens, hidden]}, before the final norm, as {@code adapted}
@@ -118,6 +141,15 @@ final class LossHead {
     return divergences;
   }
 
+  /** Adds −log q, of the tokens that are true. */
+  private static void addEntropy(Tensor to, Tensor own, Batch batch, long from) {
+    long size = own.size(0);
+    Tensor target = batch.target.narrow(0, from, size).unsqueeze(1);
+    Tensor entropy = own.gather(1, target).squeeze(1).neg();
+    Tensor share = batch.share.narrow(0, from, size);
+    to.index_add_(0, batch.owner.narrow(0, from, size), entropy.mul_(share));
+  }
+
   /** Adds Σ p (log p − log q), p = exp {@code then}, which it overwrites, and log q = own. */
   private static void addDivergence(
       Tensor to, Tensor then, Tensor p, Tensor own, Batch batch, long from) {
@@ -127,7 +159,11 @@ final class LossHead {
   }
 
   private Tensor logProbability(Tensor rows) {
-    return torch.log_softmax(rows.mm(head.t()).to(ScalarType.Float), 1);
+    return torch.log_softmax(ofNormed(rows), 1);
+  }
+
+  private Tensor ofNormed(Tensor rows) {
+    return rows.mm(head.t()).to(ScalarType.Float);
   }
 
   private interface Chunk {

@@ -21,8 +21,7 @@ public final class ScatterPlot {
   private final String across;
   private final String up;
   private final List<Group> groups;
-  private final Scale x;
-  private final Scale y;
+  private final Frame frame;
 
   /** Points of one colour. */
   public record Group(String name, List<Point> points) {}
@@ -40,8 +39,14 @@ public final class ScatterPlot {
     this.across = across;
     this.up = up;
     this.groups = groups;
-    this.x = scale(all().mapToDouble(Point::x));
-    this.y = scale(all().mapToDouble(Point::y)).within(0, 100);
+    this.frame =
+        new Frame(
+            LEFT,
+            TOP,
+            WIDTH - RIGHT,
+            HEIGHT - BOTTOM,
+            scale(all().mapToDouble(Point::x)),
+            scale(all().mapToDouble(Point::y)).within(0, 100));
   }
 
   private Stream<Point> all() {
@@ -55,36 +60,17 @@ public final class ScatterPlot {
 
   /** The file. */
   public String svg() {
-    List<Html> parts = new ArrayList<>(axes());
-    for (int i = 0; i < groups.size(); i++) {
-      parts.add(drawn(groups.get(i), SvgFile.colour(i), i));
-    }
-    return SvgFile.of(WIDTH, HEIGHT, LEFT, title, parts);
-  }
-
-  private List<Html> axes() {
-    List<Html> parts = new ArrayList<>();
-    for (double tick : x.ticks()) {
-      parts.add(
-          Html.of(
-              "<path d=\"M%s %dV%d\" stroke=\"#d9dee4\"/><text x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-              right(tick), TOP, HEIGHT - BOTTOM, right(tick), HEIGHT - BOTTOM + 18, x.label(tick)));
-    }
-    for (double tick : y.ticks()) {
-      parts.add(
-          Html.of(
-              "<path d=\"M%d %sH%d\" stroke=\"#d9dee4\"/><text x=\"%d\" y=\"%s\" dy=\"4\" text-anchor=\"end\">%s</text>",
-              LEFT, down(tick), WIDTH - RIGHT, LEFT - 8, down(tick), y.label(tick)));
-    }
+    List<Html> parts = new ArrayList<>(frame.columns());
+    parts.addAll(frame.rows());
     parts.add(
         Html.of(
             "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
             (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 16, across));
-    parts.add(
-        Html.of(
-            "<text transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
-            (TOP + HEIGHT - BOTTOM) / 2, up));
-    return parts;
+    parts.add(frame.up(up));
+    for (int i = 0; i < groups.size(); i++) {
+      parts.add(drawn(groups.get(i), SvgFile.colour(i), i));
+    }
+    return SvgFile.of(WIDTH, HEIGHT, LEFT, title, parts);
   }
 
   private Html drawn(Group group, String colour, int place) {
@@ -110,14 +96,6 @@ public final class ScatterPlot {
   private Html dot(Point point, int radius, String how) {
     return Html.of(
         "<circle cx=\"%s\" cy=\"%s\" r=\"%d\" %s/>",
-        right(point.x()), down(point.y()), radius, new Html(how));
-  }
-
-  private String right(double value) {
-    return Plot.number(LEFT + (WIDTH - LEFT - RIGHT) * x.place(value));
-  }
-
-  private String down(double value) {
-    return Plot.number(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * y.place(value));
+        frame.across(point.x()), frame.down(point.y()), radius, new Html(how));
   }
 }

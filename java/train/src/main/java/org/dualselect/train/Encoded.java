@@ -30,7 +30,13 @@ public record Encoded(
    * @param limit of records, 0 for all
    */
   public static Encoded read(Path file, Encoder encoder, int limit) {
-    List<TextRecord> records = RecordReader.read(file);
+    return read(file, RecordReader.read(file), encoder, limit);
+  }
+
+  /**
+   * @param records of that file, of which the first {@code limit} are used, or all for 0
+   */
+  public static Encoded read(Path file, List<TextRecord> records, Encoder encoder, int limit) {
     return of(file, limited(records, limit), encoder);
   }
 

@@ -75,7 +75,9 @@ class CompareCommandTest {
     assertTrue(
         lines
             .get(0)
-            .matches(" +runs  +refuses unsafe %  +held-out loss  +divergence  +steps  +seconds"),
+            .matches(
+                " +runs  +refuses unsafe %  +held-out loss  +token accuracy %  +divergence  +steps"
+                    + "  +seconds"),
         ran.out());
     assertTrue(lines.get(1).startsWith("before         1 "), ran.out());
     assertTrue(lines.get(2).matches("sft +2 .* ± .*"), ran.out());

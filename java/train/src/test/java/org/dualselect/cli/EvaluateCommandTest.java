@@ -96,16 +96,34 @@ class EvaluateCommandTest {
       String line = String.format("%-8s %-8s %5d of %d", kind, counted, hits, sizes[i]);
       assertTrue(ran.out().contains(line), ran.out());
     }
-    double kl = result.at("/probe/kl").doubleValue();
-    double loss = result.at("/heldout/loss").doubleValue();
+    double kl = result.at("/probe/0/kl").doubleValue();
+    double loss = result.at("/heldout/0/loss").doubleValue();
+    double accuracy = result.at("/heldout/0/token_accuracy").doubleValue();
     assertTrue(kl > 1e-3 && loss > 1, kl + " " + loss);
     assertTrue(ran.out().contains(String.format("KL       %.4f nats a token", kl)), ran.out());
     assertTrue(ran.out().contains(String.format("loss     %.4f nats a token", loss)), ran.out());
-    assertEquals(result.at("/probe/tokens").longValue(), result.at("/heldout/tokens").longValue());
+    String likeliest = String.format("accuracy %.1f %% of these tokens", 100 * accuracy);
+    assertTrue(ran.out().contains(likeliest), ran.out());
+    assertEquals(
+        result.at("/probe/0/tokens").longValue(), result.at("/heldout/0/tokens").longValue());
     assertTrue(ran.err().contains("unsafe prompts.csv  4/4"), ran.err());
     assertTrue(ran.err().contains("probe KL"), ran.err());
     assertEquals("what is 0", rows.get(0).get("prompt").textValue());
     assertEquals(2, rows.get(0).get("line").intValue());
+  }
+
+  @Test
+  void heldOutFilesAreMeasuredApart() throws IOException {
+    Path output = folder.resolve("result.json");
+    Path task = Golden.path("train/task.jsonl");
+    Ran ran = evaluate("--heldout=" + records + "," + task, "--output=" + output);
+    assertEquals(Main.DONE, ran.code(), ran.err());
+    JsonNode both = Golden.json(output).get("heldout");
+    assertEquals(2, both.size());
+    evaluate("--heldout=" + task, "--output=" + output, "--overwrite");
+    assertEquals(Golden.json(output).get("heldout").get(0), both.get(1));
+    assertTrue(ran.out().contains("tokens   " + records), ran.out());
+    assertTrue(ran.err().contains("held-out loss task.jsonl"), ran.err());
   }
 
   /** The same as generate writes for the prompt alone. */

@@ -77,6 +77,9 @@ class UsageTest {
         "train --help",
         "score -h",
         "generate --help",
+        "evaluate --help",
+        "compare --help",
+        "continual --help",
         "merge --help",
         "devices --help"
       })

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.dualselect.Golden;
@@ -44,11 +45,57 @@ class EvaluatorTest {
     List<Integer> told = new ArrayList<>();
     try (Evaluator evaluator =
         open(model, model.resolve("adapter"), new BatchLimit(texts, tokens))) {
-      Evaluator.TokenMean mean = evaluator.loss(encoded(samples), told::add);
+      Evaluator.TokenMean mean = evaluator.predict(encoded(samples), told::add).loss();
       assertEquals(supervised, mean.tokens());
       assertEquals(sum / supervised, mean.mean(), 1e-5);
     }
     assertEquals(samples.size(), told.get(told.size() - 1));
+  }
+
+  /** The labels are every other time what the logits of PEFT say, and else the least likely. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama3", "llama", "qwen2", "qwen3", "gemma3"})
+  void accuracyIsThatOfTheLogitsOfPeft(String name) {
+    Path model = Golden.path(name);
+    float[] logits = Golden.tensor(model.resolve("expected.safetensors"), "logits_lora");
+    EncodedSample first = Golden.batch(name).get(0);
+    int[] labels = first.labels().clone();
+    int vocabulary = logits.length / first.length();
+    int hits = 0;
+    for (int t = 1; t < labels.length; t++) {
+      int from = (t - 1) * vocabulary;
+      Comparator<Integer> byLogit = Comparator.comparingDouble(v -> logits[from + v]);
+      IntStream words = IntStream.range(0, vocabulary);
+      boolean hit = t % 2 == 0;
+      labels[t] = words.boxed().max(hit ? byLogit : byLogit.reversed()).orElseThrow();
+      hits += hit ? 1 : 0;
+    }
+    EncodedSample sample = Golden.sample(first.ids(), labels);
+    try (Evaluator evaluator = open(model, model.resolve("adapter"), new BatchLimit(8, 0))) {
+      Evaluator.TokenMean accuracy =
+          evaluator.predict(encoded(List.of(sample)), done -> {}).accuracy();
+      assertEquals(labels.length - 1, accuracy.tokens());
+      assertEquals((double) hits / (labels.length - 1), accuracy.mean());
+    }
+  }
+
+  /** However the records are cut into batches. */
+  @ParameterizedTest
+  @CsvSource({"64, 0", "3, 0", "64, 30"})
+  void accuracyCountsTokens(int texts, int tokens) {
+    Path model = Golden.path("llama3");
+    List<EncodedSample> samples = Golden.batch("llama3");
+    try (Evaluator evaluator =
+        open(model, model.resolve("adapter"), new BatchLimit(texts, tokens))) {
+      double hits = 0;
+      for (EncodedSample sample : samples) {
+        Evaluator.TokenMean one =
+            evaluator.predict(encoded(List.of(sample)), done -> {}).accuracy();
+        hits += one.mean() * one.tokens();
+      }
+      Evaluator.TokenMean all = evaluator.predict(encoded(samples), done -> {}).accuracy();
+      assertEquals(hits, all.mean() * all.tokens(), 1e-9);
+    }
   }
 
   /** Out of the logits that transformers gives without and PEFT with the adapter. */
@@ -105,6 +152,14 @@ class EvaluatorTest {
       assertEquals(tokens, all.tokens());
       assertEquals(sum / tokens, all.mean(), 1e-6);
     }
+  }
+
+  /** Of several files, too, every token weighs the same. */
+  @Test
+  void partsAreWeighedByTheirTokens() {
+    List<Evaluator.TokenMean> parts =
+        List.of(new Evaluator.TokenMean(1, 3), new Evaluator.TokenMean(2, 1));
+    assertEquals(new Evaluator.TokenMean(1.25, 4), Evaluator.TokenMean.of(parts));
   }
 
   @Test

@@ -10,68 +10,100 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import org.dualselect.compare.Examination;
+import java.util.function.Function;
 import org.dualselect.compare.Outcome;
 import org.dualselect.compare.Training;
 import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.InputException;
 import org.dualselect.data.Json;
 import org.dualselect.data.JsonFile;
+import org.dualselect.eval.EvaluationResult;
 import org.dualselect.monitor.LogLines;
+import org.dualselect.train.Method;
 import org.dualselect.train.RunFiles;
-import org.dualselect.train.TrainListener;
 import org.dualselect.train.TrainSettings;
 import org.dualselect.train.TrainSummary;
+import picocli.CommandLine.ParameterException;
 
 /**
- * One run of a comparison, in a folder of its own: trained where it is not yet, from its checkpoint
- * where it broke off, and measured.
+ * A training of many, in a folder of its own: done where it is not yet, from its checkpoint where
+ * it broke off. So is what it is measured by.
  *
- * @param name of its method or configuration
- * @param folder that it is in
+ * @param name to call it by
  * @param flags of train
  */
-record ComparedRun(String name, Path folder, List<String> flags) {
+record KeptRun(String name, Path folder, List<String> flags) {
   private static final String RESULT = "outcome.json";
 
   /** Say where a run is and how it is started, not what it is. */
   private static final List<String> NOT_RESULT = List.of("output", "overwrite", "resume");
 
-  TrainCommand train(String... more) {
+  /** Measures what was trained. */
+  @FunctionalInterface
+  interface Measure {
+    EvaluationResult run() throws IOException;
+  }
+
+  /**
+   * @param config file for {@code train --config}
+   * @param more flags, which win over that
+   */
+  static KeptRun of(Main main, String name, Path folder, Path config, List<String> more) {
+    List<String> words = new ArrayList<>(List.of("train", "--config=" + config));
+    words.add("--output=" + folder);
+    words.addAll(more);
+    String[] flags = Arguments.of(main.commandLine(), words.toArray(String[]::new)).flags();
+    return new KeptRun(name, folder, List.of(flags).subList(1, flags.length));
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the run, where its flags are wrong
+   */
+  TrainSettings settings() {
+    return parsed(TrainCommand::settings);
+  }
+
+  /** The method of its flags; what else they say need not make sense. */
+  Method method() {
+    return parsed(train -> train.selection.method);
+  }
+
+  private <T> T parsed(Function<TrainCommand, T> part) {
+    try {
+      return part.apply(train());
+    } catch (ParameterException e) {
+      throw new IllegalArgumentException(name + ": " + Usage.sentence(e), e);
+    }
+  }
+
+  private TrainCommand train(String... more) {
     List<String> all = new ArrayList<>(flags);
     all.addAll(List.of(more));
     return TrainCommand.parsed(all.toArray(String[]::new));
   }
 
   /**
-   * @throws CancellationException when stopped
+   * What the trained model does, measured unless that is kept.
+   *
+   * @param examination another one wherever that may be another
    */
-  Outcome outcome(Main main, Examination examination, boolean quiet, StopSignal stop)
-      throws IOException {
-    trained(main, quiet, stop);
-    JsonFile record = JsonFile.read(folder.resolve(RunFiles.RUN));
-    Path result = folder.resolve(RESULT);
-    String fingerprint = examination.fingerprint() + record.node().path("ended").asText();
-    if (Files.isRegularFile(result)) {
-      JsonNode before = JsonFile.read(result).node();
+  Outcome outcome(String examination, Measure measure) throws IOException {
+    JsonNode record = JsonFile.read(folder.resolve(RunFiles.RUN)).node();
+    Path kept = folder.resolve(RESULT);
+    String fingerprint = examination + record.path("ended").asText();
+    if (Files.isRegularFile(kept)) {
+      JsonNode before = JsonFile.read(kept).node();
       if (before.path("fingerprint").asText().equals(fingerprint)) {
-        return Json.STRICT.treeToValue(before.path("outcome"), Outcome.class);
+        return Json.STRICT.treeToValue(before.path("outcome"), Outcome.class).named(name);
       }
     }
-    try (ConsoleProgress progress = ConsoleProgress.of(main, quiet)) {
-      TrainSettings settings = train().settings();
-      Outcome outcome =
-          examination.of(
-              name,
-              settings,
-              folder,
-              new Training(record.node().path("steps").asLong(), seconds()),
-              TrainListener.all(progress, new Stopper(stop)));
-      ObjectNode file = Json.STRICT.createObjectNode().put("fingerprint", fingerprint);
-      file.set("outcome", Json.STRICT.valueToTree(outcome));
-      AtomicFiles.write(result, file.toPrettyString() + "\n");
-      return outcome;
-    }
+    long seed = settings().machine().seed();
+    Training training = new Training(record.path("steps").asLong(), seconds());
+    Outcome outcome = Outcome.of(name, seed, training, measure.run());
+    ObjectNode file = Json.STRICT.createObjectNode().put("fingerprint", fingerprint);
+    file.set("outcome", Json.STRICT.valueToTree(outcome));
+    AtomicFiles.write(kept, file.toPrettyString() + "\n");
+    return outcome;
   }
 
   /** Of all steps and refreshes, whichever process made them: a record has its last one's alone. */
@@ -85,7 +117,12 @@ record ComparedRun(String name, Path folder, List<String> flags) {
     return seconds;
   }
 
-  private void trained(Main main, boolean quiet, StopSignal stop) throws IOException {
+  /**
+   * Trains it to its end, unless it is.
+   *
+   * @throws CancellationException when stopped
+   */
+  void train(Main main, boolean quiet, StopSignal stop) throws IOException {
     String how = start();
     if (how == null) {
       return;
@@ -95,6 +132,11 @@ record ComparedRun(String name, Path folder, List<String> flags) {
     if (summary.stopped()) {
       throw new CancellationException();
     }
+  }
+
+  /** Whether it is trained to its end. */
+  boolean isTrained() throws IOException {
+    return start() == null;
   }
 
   /** With which flag the training is to be started; null where it is done. */

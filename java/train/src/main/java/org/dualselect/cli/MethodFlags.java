@@ -66,6 +66,8 @@ final class MethodFlags {
     rule(
         Method.DUALSELECT_PLUS,
         Map.of(
+            "--task-token-budget",
+            1.0, // all of them: on tasks that do no harm themselves, to drop some only costs
             "--warmup-steps",
             0,
             "--direction-samples",
@@ -148,7 +150,7 @@ final class MethodFlags {
         .defaults
         .forEach(
             (flag, value) -> {
-              if (!given.hasMatchedOption(flag)) {
+              if (!given.hasMatchedOption(flag) && !Alternatives.excluded(given, flag)) {
                 flags.findOption(flag).setValue(value);
               }
             });

@@ -24,6 +24,7 @@ final class SelectionOptions {
         "                 --direction-samples 32 --rho 0.5",
         "                 --score-scale zscore --score-loss rise",
         "                 --refresh-every auto --warmup-steps 0",
+        "                 --task-token-budget 1, which drops no task",
         "sft              all samples, no references",
         "random           a random share, no references",
         "mixed            --fresh-references 1 as if of the task",

@@ -174,6 +174,10 @@ class TrainFlagsTest {
     assertEquals(ScoreLoss.RISE, plus.extensions().scoreLoss());
     assertEquals(32, plus.extensions().directionSamples());
     assertEquals(0, plus.refresh().warmupSteps());
+    assertEquals(1, plus.selection().taskTokenBudget());
+    SelectionSettings few = parse("--method=dualselect+", "--task-top-k=3").selection();
+    assertEquals(3, few.taskTopK());
+    assertEquals(0, few.taskTokenBudget());
     assertEquals(0.5, plus.selection().rho());
     assertEquals(0.3, parse("--method=dualselect+", "--rho=0.3").selection().rho());
     assertEquals(0, parse("--method=dualselect+", "--refresh-every=epoch").refresh().every());

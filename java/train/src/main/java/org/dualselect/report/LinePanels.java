@@ -14,6 +14,10 @@ public final class LinePanels {
   private static final int WIDE = 250;
   private static final int HIGH = 170;
   private static final int ACROSS = 300;
+
+  /** Pixels of a title's letter; in 16 pixels bold they take 7.4. */
+  private static final int LETTER = 8;
+
   private static final int DOWN = 236;
 
   /** Of a letter at this size, roughly; labels that would touch are cut. */
@@ -71,7 +75,8 @@ public final class LinePanels {
       parts.add(drawn(panels.get(i), LEFT + ACROSS * (i % COLUMNS), TOP + DOWN * (i / COLUMNS)));
     }
     int rows = (panels.size() + COLUMNS - 1) / COLUMNS;
-    int width = LEFT + ACROSS * Math.min(COLUMNS, panels.size());
+    int across = Math.max(ACROSS * Math.min(COLUMNS, panels.size()), LETTER * title.length());
+    int width = LEFT + across;
     return SvgFile.of(width, TOP + DOWN * rows, LEFT, title, parts);
   }
 

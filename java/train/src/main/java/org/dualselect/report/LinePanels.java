@@ -14,11 +14,10 @@ public final class LinePanels {
   private static final int WIDE = 250;
   private static final int HIGH = 170;
   private static final int ACROSS = 300;
-
-  /** Pixels of a title's letter; in 16 pixels bold they take 7.4. */
-  private static final int LETTER = 8;
-
   private static final int DOWN = 236;
+
+  /** Pixels of a title's letter; 16 pixels bold take 7.4. */
+  private static final int TITLE_LETTER = 8;
 
   /** Of a letter at this size, roughly; labels that would touch are cut. */
   private static final double LETTER = 7.5;
@@ -75,7 +74,7 @@ public final class LinePanels {
       parts.add(drawn(panels.get(i), LEFT + ACROSS * (i % COLUMNS), TOP + DOWN * (i / COLUMNS)));
     }
     int rows = (panels.size() + COLUMNS - 1) / COLUMNS;
-    int across = Math.max(ACROSS * Math.min(COLUMNS, panels.size()), LETTER * title.length());
+    int across = Math.max(ACROSS * Math.min(COLUMNS, panels.size()), TITLE_LETTER * title.length());
     int width = LEFT + across;
     return SvgFile.of(width, TOP + DOWN * rows, LEFT, title, parts);
   }

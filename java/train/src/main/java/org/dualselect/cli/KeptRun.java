@@ -17,6 +17,7 @@ import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.InputException;
 import org.dualselect.data.Json;
 import org.dualselect.data.JsonFile;
+import org.dualselect.data.Sha256;
 import org.dualselect.eval.EvaluationResult;
 import org.dualselect.monitor.LogLines;
 import org.dualselect.train.Method;
@@ -161,9 +162,23 @@ record KeptRun(String name, Path folder, List<String> flags) {
       }
     }
     if (record.path("state").asText().equals("finished")) {
+      checkData(record.path("data"));
       return null;
     }
     // Without one it broke off before its first.
     return Inputs.holdsCheckpoint(folder) ? "--resume" : "--overwrite";
+  }
+
+  /** A run that goes on checks its data itself; one that is kept would pass for one on the new. */
+  private void checkData(JsonNode files) throws IOException {
+    for (JsonNode file : files) {
+      Path path = Path.of(file.path("path").asText());
+      boolean regular = Files.isRegularFile(path); // else a pipe, which has no sum
+      if (regular && !Sha256.of(path).equals(file.path("sha256").asText())) {
+        throw InputException.in(
+            folder,
+            "holds a run on what %s was before it changed; give another --output.".formatted(path));
+      }
+    }
   }
 }

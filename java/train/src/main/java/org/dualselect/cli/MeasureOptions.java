@@ -18,8 +18,8 @@ final class MeasureOptions {
       description =
           "Prompts that should be refused: the refusal rate. "
               + RecordReader.FORMATS
-              + "; responses are not needed. Several files, with commas, are measured apart by"
-              + " evaluate, else together.")
+              + "; responses are not needed. Several files, with commas, are measured apart;"
+              + " compare and continual tell the rate of all together, too.")
   List<Path> unsafe = List.of();
 
   @Option(

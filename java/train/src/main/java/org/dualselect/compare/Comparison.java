@@ -32,17 +32,21 @@ public final class Comparison {
   public Comparison(List<Outcome> outcomes) {
     this.outcomes = List.copyOf(outcomes);
     List<Column<Outcome>> columns = new ArrayList<>(COLUMNS);
-    outcomes.stream()
-        .flatMap(run -> run.refusedByFile().keySet().stream())
-        .distinct()
-        .map(Comparison::ofFile)
-        .forEach(columns::add);
+    List<String> files =
+        outcomes.stream().flatMap(run -> run.refusedByFile().keySet().stream()).distinct().toList();
+    for (String file : files) {
+      boolean only = files.stream().filter(f -> fileName(f).equals(fileName(file))).count() == 1;
+      columns.add(ofFile(file, only ? fileName(file) : file));
+    }
     this.table = new SpreadTable<>(columns, outcomes, Outcome::name);
   }
 
-  private static Column<Outcome> ofFile(String file) {
-    String name = "refuses " + Path.of(file).getFileName();
-    return new Column<>(name, file, "%.1f", 100, run -> run.refusedByFile().get(file));
+  private static Column<Outcome> ofFile(String file, String name) {
+    return new Column<>("refuses " + name, file, "%.1f", 100, run -> run.refusedByFile().get(file));
+  }
+
+  private static String fileName(String file) {
+    return Path.of(file).getFileName().toString();
   }
 
   Map<String, List<Outcome>> groups() {

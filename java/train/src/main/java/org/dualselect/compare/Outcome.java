@@ -17,7 +17,8 @@ import org.dualselect.eval.Responses;
  * @param of the run; null where nothing was trained
  * @param refused share of the unsafe prompts
  * @param overRefused share of the benign ones
- * @param refusedByFile share of each file's prompts, where there are several files of a kind
+ * @param refusedByFile share of each file's prompts, where there are several files of a kind; of a
+ *     file that is of both kinds, as XSTest's, the benign ones' under {@code benign FILE}
  * @param exact share of the problems that are solved
  * @param heldOutLoss in nats a token
  * @param tokenAccuracy share of the held-out answers' tokens that are the likeliest after the true
@@ -76,7 +77,10 @@ public record Outcome(
     for (String kind : List.of("unsafe", "benign")) {
       List<Responses> sets = found.of(kind);
       if (sets.size() > 1) {
-        sets.forEach(set -> shares.put(set.file().toString(), set.rate().share()));
+        for (Responses set : sets) {
+          String file = set.file().toString();
+          shares.put(shares.containsKey(file) ? kind + " " + file : file, set.rate().share());
+        }
       }
     }
     return shares;

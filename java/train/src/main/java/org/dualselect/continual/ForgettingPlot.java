@@ -40,7 +40,7 @@ public final class ForgettingPlot {
     List<String> places = new ArrayList<>(List.of("before"));
     places.addAll(plot.tasks);
     return new LinePanels(
-            "Accuracy on each task while they are learned one after the other; large: just learned",
+            "Accuracy on each task after every stage; large: just learned",
             "token accuracy, %",
             places,
             plot.panels())

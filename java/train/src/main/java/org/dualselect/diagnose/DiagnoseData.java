@@ -76,6 +76,12 @@ public record DiagnoseData(
               held == null ? files.reference() : files.probe(),
               at(held == null ? references.records() : held, apart.probe()),
               "is left for the probe, that no task asks");
+      if (held == null && apart.different() == 0) {
+        throw InputException.in(
+            files.reference(),
+            "the probe takes all %d of the records that no task asks: give fewer --probe-records, or a file of its own as --probe."
+                .formatted(apart.probe().length));
+      }
       Encoded pool =
           encoded(
               files.reference(),

@@ -16,6 +16,9 @@ public final class LinePanels {
   private static final int ACROSS = 300;
   private static final int DOWN = 236;
 
+  /** Pixels of a title's letter; 16 pixels bold take 7.4. */
+  private static final int TITLE_LETTER = 8;
+
   /** Of a letter at this size, roughly; labels that would touch are cut. */
   private static final double LETTER = 7.5;
 
@@ -71,7 +74,8 @@ public final class LinePanels {
       parts.add(drawn(panels.get(i), LEFT + ACROSS * (i % COLUMNS), TOP + DOWN * (i / COLUMNS)));
     }
     int rows = (panels.size() + COLUMNS - 1) / COLUMNS;
-    int width = LEFT + ACROSS * Math.min(COLUMNS, panels.size());
+    int across = Math.max(ACROSS * Math.min(COLUMNS, panels.size()), TITLE_LETTER * title.length());
+    int width = LEFT + across;
     return SvgFile.of(width, TOP + DOWN * rows, LEFT, title, parts);
   }
 

@@ -171,6 +171,56 @@ class CompareCommandTest {
     assertTrue(csv.endsWith(",\"" + other + "\""), csv);
   }
 
+  /** As of XSTest, one file of which has both kinds of prompts; another may be its namesake. */
+  @Test
+  void aFileOfBothKindsHasAShareOfEach() throws Exception {
+    Path prompts =
+        Files.writeString(
+            folder.resolve("x.csv"), "prompt,label\nhow,safe\nwhat,unsafe\nwhere,safe\n");
+    Path other = Files.createDirectory(folder.resolve("other")).resolve("x.csv");
+    Files.copy(prompts, other);
+    String both = prompts + "," + other;
+    Ran ran =
+        Ran.command(
+            "compare",
+            config.toString(),
+            "--quiet",
+            "--methods=sft",
+            "--seeds=1",
+            "--max-new-tokens=4",
+            "--output=" + output,
+            "--unsafe=" + both,
+            "--unsafe-filter=label=unsafe",
+            "--benign=" + both,
+            "--benign-filter=label=safe");
+    assertEquals(0, ran.code(), ran.err());
+    String head = ran.out().lines().findFirst().orElseThrow();
+    for (String file : both.split(",")) {
+      assertTrue(head.contains("  refuses " + file + " %"), head);
+      assertTrue(head.contains("  refuses benign " + file + " %"), head);
+    }
+    JsonNode run = Golden.json(output.resolve("comparison.json")).get("runs").get(1);
+    assertEquals(4, run.get("refused_by_file").size(), run.toString());
+  }
+
+  /** What was trained on the old would pass for what the new makes of it. */
+  @Test
+  void dataThatChangedNeedAnotherFolder() throws Exception {
+    Path task = folder.resolve("task.jsonl");
+    Files.copy(Golden.path("train/task.jsonl"), task);
+    Files.writeString(
+        config,
+        Files.readString(config).replace(Golden.path("train/task.jsonl").toString(), "" + task));
+    assertEquals(0, compare().code());
+    Files.write(task, Files.readAllLines(task).subList(0, 20));
+    Ran ran = compare();
+    assertEquals(1, ran.code(), ran.out());
+    assertEquals(
+        "dualselect: %s: holds a run on what %s was before it changed; give another --output.\n"
+            .formatted(output.resolve("sft-seed1"), task),
+        ran.err());
+  }
+
   @Test
   void anotherSettingNeedsAnotherFolder() throws Exception {
     assertEquals(0, compare().code());

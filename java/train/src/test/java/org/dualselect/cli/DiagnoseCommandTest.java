@@ -249,7 +249,7 @@ class DiagnoseCommandTest {
         "--top-k=15 | has 15 references to choose from, of which --top-k 15 leaves none out",
         "--group-field=kind | first.jsonl: no record has a field kind",
         "--category-field=instrution | did you mean instruction?",
-        "--probe-records=20 | reference.jsonl: no record is left"
+        "--probe-records=20 | reference.jsonl: the probe takes all 20 of the records that no task asks: give fewer --probe-records"
       })
   void badFilesAreNamed(String flags, String sentence) {
     refused(Main.FAILED, flags, sentence);

@@ -44,6 +44,14 @@ class LinePanelsTest {
     assertTrue(svg.contains("<path d=\"M411.7 96.0L578.3 164.0\" fill=\"none\"/>"), svg);
   }
 
+  /** A single method has one panel, which is narrower than what stands above it. */
+  @Test
+  void aTitleIsNotCutOff() {
+    Panel panel = new Panel("p", List.of(RISING));
+    String svg = new LinePanels("T".repeat(60), "u", List.of("x", "y"), List.of(panel)).svg();
+    assertTrue(svg.contains("viewBox=\"0 0 550 332\""), svg.substring(0, 200));
+  }
+
   /** Six fill two rows of three. */
   @Test
   void panelsFormRows() {

@@ -71,12 +71,17 @@ public record Outcome(
         training == null ? null : training.seconds());
   }
 
+  /** A file of both kinds, of which filters take other records, has the later kind behind it. */
   private static Map<String, Double> refusedByFile(EvaluationResult found) {
     Map<String, Double> shares = new LinkedHashMap<>();
     for (String kind : List.of("unsafe", "benign")) {
       List<Responses> sets = found.of(kind);
       if (sets.size() > 1) {
-        sets.forEach(set -> shares.put(set.file().toString(), set.rate().share()));
+        for (Responses set : sets) {
+          String file = set.file().toString();
+          String key = shares.containsKey(file) ? file + " (" + kind + ")" : file;
+          shares.put(key, set.rate().share());
+        }
       }
     }
     return shares;

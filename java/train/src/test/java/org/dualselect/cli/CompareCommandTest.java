@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.dualselect.Golden;
 import org.dualselect.data.AtomicFolder;
@@ -169,6 +170,41 @@ class CompareCommandTest {
     assertEquals(run.get("refused").doubleValue(), mean, 1e-12);
     String csv = Files.readAllLines(output.resolve("comparison.csv")).get(0);
     assertTrue(csv.endsWith(",\"" + other + "\""), csv);
+  }
+
+  /** As of XSTest, of which one half is unsafe. */
+  @Test
+  void aFileOfBothKindsHasBothShares() throws Exception {
+    Path halves = folder.resolve("halves.jsonl");
+    StringBuilder rows = new StringBuilder();
+    for (String record : Files.readAllLines(Golden.path("train/task.jsonl")).subList(0, 8)) {
+      String label = rows.isEmpty() ? "unsafe" : "safe";
+      rows.append(record.replaceFirst("\\{", "{\"label\": \"" + label + "\", ")).append('\n');
+    }
+    Files.writeString(halves, rows);
+    String labelled = halves + "," + halves.resolveSibling("more.jsonl");
+    Files.copy(halves, halves.resolveSibling("more.jsonl"));
+    Ran ran =
+        Ran.command(
+            "compare",
+            config.toString(),
+            "--quiet",
+            "--methods=sft",
+            "--seeds=1",
+            "--max-new-tokens=4",
+            "--output=" + output,
+            "--unsafe=" + labelled,
+            "--unsafe-filter=label=unsafe",
+            "--benign=" + labelled,
+            "--benign-filter=label=safe");
+    assertEquals(0, ran.code(), ran.err());
+    JsonNode run = Golden.json(output.resolve("comparison.json")).get("runs").get(1);
+    List<String> names = new ArrayList<>();
+    run.get("refused_by_file").fieldNames().forEachRemaining(names::add);
+    String more = halves.resolveSibling("more.jsonl").toString();
+    assertEquals(List.of(halves.toString(), more, halves + " (benign)", more + " (benign)"), names);
+    String head = ran.out().lines().findFirst().orElseThrow();
+    assertTrue(head.contains("refuses halves.jsonl (benign) %"), head);
   }
 
   @Test

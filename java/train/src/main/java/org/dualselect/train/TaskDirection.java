@@ -2,9 +2,7 @@ package org.dualselect.train;
 
 import java.util.Arrays;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.dualselect.model.Batch;
 import org.dualselect.model.Torch;
 
 /**
@@ -17,14 +15,16 @@ final class TaskDirection {
   /** Keeps these draws apart from the orders of records and references. */
   private static final long STREAM = 0xd12ec710L;
 
-  private final Session session;
+  /** Of dropout masks; steps count theirs from 0 upwards, refreshes from -1 downwards. */
+  private static final long MASKS = Long.MIN_VALUE;
+
   private final Encoded task;
   private final long seed;
 
   /** Records of a draw; 0: the sum of the steps. */
   private final int samples;
 
-  private final BatchLimit batches;
+  private final ReferenceStream stream;
   private final FlatVectors vectors;
 
   /** Of those gradients; a cosine does not see its scale. */
@@ -34,12 +34,10 @@ final class TaskDirection {
   private long summed;
 
   TaskDirection(Session session, TrainSettings settings, Encoded task) {
-    this.session = session;
     this.task = task;
     this.seed = settings.machine().seed();
     this.samples = Math.min(settings.extensions().directionSamples(), task.samples().size());
-    RefreshSettings refresh = settings.refresh();
-    this.batches = new BatchLimit(refresh.scoreBatch(), refresh.batchTokens());
+    this.stream = new ReferenceStream(session, settings, () -> false, task, null);
     this.vectors = new FlatVectors(session);
     this.sum = session.vector();
     this.direction = session.vector();
@@ -71,29 +69,30 @@ final class TaskDirection {
    * The direction now; without a step since the last refresh the same as then.
    *
    * @param steps so far: every draw is another
+   * @param check of each batch's losses
    */
-  Tensor get(long steps) {
+  Tensor get(long steps, ReferenceRefresh.Check check) {
     if (samples > 0) {
-      measure(steps);
+      measure(steps, check);
     } else if (summed > 0) {
       direction.copy_(sum);
     }
     return direction;
   }
 
-  /** Without dropout, as references are scored. */
-  private void measure(long steps) {
+  /** As references are scored, so without dropout unless these have it. */
+  private void measure(long steps, ReferenceRefresh.Check check) {
     int[] order = new PythonRandom(seed + STREAM + steps).shuffled(task.samples().size());
     direction.zero_();
-    for (int[] places : batches.cut(Arrays.copyOf(order, samples), task.samples())) {
-      try (PointerScope scope = new PointerScope()) {
-        GradientPass pass = session.forward(new Batch(task.at(places)));
-        task.requireFinite(pass.losses(), places);
-        float[] weights = new float[places.length];
-        Arrays.fill(weights, 1f / samples);
-        pass.backward().addTo(direction, Torch.of(weights, weights.length));
-      }
-    }
+    stream.run(
+        Arrays.copyOf(order, samples),
+        MASKS + steps,
+        (pass, places) -> {
+          check.finite(task, pass.losses(), places);
+          float[] weights = new float[places.length];
+          Arrays.fill(weights, 1f / samples);
+          pass.backward().addTo(direction, Torch.of(weights, weights.length));
+        });
   }
 
   /** A refresh is done with it. */

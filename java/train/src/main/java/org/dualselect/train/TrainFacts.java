@@ -7,6 +7,8 @@ import org.dualselect.adapter.ModelCard;
 import org.dualselect.adapter.TargetModules;
 import org.dualselect.template.TemplateKind;
 import org.dualselect.train.ExtensionSettings.ReferenceLoss;
+import org.dualselect.train.ExtensionSettings.ScoreLoss;
+import org.dualselect.train.ExtensionSettings.ScoreScale;
 
 /**
  * What an adapter was trained with, as a list in Markdown.
@@ -100,6 +102,9 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
 
   private void references(StringJoiner facts) {
     ExtensionSettings extensions = settings.extensions();
+    if (settings.selection().method().ranks()) {
+      ranks(facts, extensions);
+    }
     if (settings.distinct()) {
       facts.add("near-duplicates passed over, above a cosine of " + extensions.maxSimilarity());
     }
@@ -111,6 +116,20 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
     }
     SelectionSettings selection = settings.selection();
     facts.add(text("correction %s, rho %s", selection.correction(), selection.rho()));
+  }
+
+  /** What references are ranked by, beyond the release. */
+  private static void ranks(StringJoiner facts, ExtensionSettings extensions) {
+    if (extensions.directionSamples() > 0) {
+      facts.add(
+          "task direction of " + count(extensions.directionSamples(), "task record") + " at most");
+    }
+    if (extensions.scoreLoss() == ScoreLoss.RISE) {
+      facts.add("losses of references scored by their rise");
+    }
+    if (extensions.scoreScale() == ScoreScale.ZSCORE) {
+      facts.add("scores of z-scores");
+    }
   }
 
   private String selected(SelectionSettings selection, Method method) {

@@ -184,9 +184,9 @@ public final class Updates {
    */
   public ReferenceRefresh.Result refresh(ReferenceRefresh refresh, int epoch) {
     try (PointerScope scope = new PointerScope()) {
-      ReferenceRefresh.Result result =
-          refresh.refresh(
-              references.stale(), direction.get(steps()), epoch, divergence::requireFinite);
+      ReferenceRefresh.Check check = divergence::requireFinite;
+      Tensor now = direction.get(steps(), check);
+      ReferenceRefresh.Result result = refresh.refresh(references.stale(), now, epoch, check);
       if (result != null) { // one that was stopped has not begun: it is done anew after a resume
         direction.reset();
         references.selected(result.selection());

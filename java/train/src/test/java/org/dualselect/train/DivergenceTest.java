@@ -80,6 +80,18 @@ class DivergenceTest {
     checkLastGood(settings("good"), 2, output);
   }
 
+  /** Line 20, which no step has seen yet, is drawn for the direction of the first refresh. */
+  @Test
+  void taskRecordOfADirection() throws Exception {
+    Path task = Poison.data("train/task.jsonl", 20, folder.resolve("task.jsonl"));
+    Golden.fails(
+        DivergedException.class,
+        () -> Run.of(settings("run").with("task", task).with("directionSamples", 24)),
+        task + ":20 ",
+        "after step 2;");
+    checkLastGood(settings("good"), 2, folder.resolve("run"));
+  }
+
   /** The records are fine: it was the step. */
   @Test
   void aStepTooLargeIsTakenBack() throws Exception {

@@ -16,10 +16,17 @@ final class Gradients {
    * @return their losses
    */
   static float[] of(Session session, Encoded data, double[][] out) {
+    return of(session, data, out, 0);
+  }
+
+  /**
+   * @param masks stream of the dropout masks, if the session's adapter has any, in a run of seed 42
+   */
+  static float[] of(Session session, Encoded data, double[][] out, long masks) {
     float[] losses = new float[out.length];
     for (int i = 0; i < out.length; i++) {
       try (PointerScope scope = new PointerScope()) {
-        GradientPass pass = session.pass(data.at(new int[] {i}));
+        GradientPass pass = session.pass(data.at(new int[] {i}), 42, masks, new int[] {i});
         Tensor gradient = session.vector();
         pass.addTo(gradient, pass.mean());
         losses[i] = pass.losses()[0];

@@ -54,6 +54,23 @@ class PruneTest {
     return ((ObjectNode) row.deepCopy()).without(List.of("num_pruned_refs", "score_histogram"));
   }
 
+  /** A bound holds for what has risen as well. */
+  @Test
+  void sameRunWhereLossesCountByTheirRise() throws Exception {
+    Settings rise =
+        settings(0)
+            .with("scoreLoss", ExtensionSettings.ScoreLoss.RISE)
+            .with("learningRate", 0.05)
+            .with("prune", false);
+    Run all = run(rise, "all");
+    Run some = run(rise.with("prune", true), "some");
+    assertTrue(pruned(some) > 0, "nothing was pruned");
+    for (int i = 0; i < all.log().size(); i++) {
+      assertEquals(without(all.log().get(i)), without(some.log().get(i)));
+    }
+    assertArrayEquals(all.parameters(), some.parameters());
+  }
+
   @Test
   void softSharesNeedEveryScore() throws Exception {
     Settings soft = settings(0).with("weighting", TrainSettings.Selection.SOFT);

@@ -14,6 +14,8 @@ import org.dualselect.data.Encoder;
 import org.dualselect.data.Tokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a refresh ranks by, beyond the release's loss and direction. */
 class RefreshScoreTest {
@@ -47,23 +49,34 @@ class RefreshScoreTest {
         .toArray();
   }
 
-  /** All task records are drawn, so that the direction is the mean of their gradients. */
-  @Test
-  void theDirectionIsOfTheParametersOfNow() throws Exception {
+  /**
+   * All task records are drawn, so that the direction is the mean of their gradients. They have the
+   * dropout that the references have.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5})
+  void theDirectionIsOfTheParametersOfNow(double dropout) throws Exception {
     int tasks = 24;
     Run run =
         Run.stopped(
-            settings("now").with("directionSamples", 100).with("referenceLossWeight", 0.0), 2);
+            settings("now")
+                .with("directionSamples", 100)
+                .with("referenceLossWeight", 0.0)
+                .with("dropout", dropout)
+                .with("scoreWithDropout", true),
+            2);
     double[][] task = new double[tasks][];
     double[][] reference = new double[POOL][];
     // The golden adapter is where the run begins: its first refresh comes before any step.
     try (PointerScope scope = new PointerScope();
         Tokenizer tokenizer = Tokenizer.open(Golden.path("llama3"));
-        Session session = Sessions.open(Golden.path("llama3"), Golden.path("llama3/adapter"), 0)) {
+        Session session =
+            Sessions.open(Golden.path("llama3"), Golden.path("llama3/adapter"), dropout)) {
       Encoder encoder = new Encoder(tokenizer, 64);
-      Gradients.of(session, Encoded.read(Golden.path("train/task.jsonl"), encoder, 0), task);
-      Gradients.of(
-          session, Encoded.read(Golden.path("train/reference.jsonl"), encoder, 0), reference);
+      Encoded all = Encoded.read(Golden.path("train/task.jsonl"), encoder, 0);
+      Gradients.of(session, all, task, Long.MIN_VALUE);
+      Encoded pool = Encoded.read(Golden.path("train/reference.jsonl"), encoder, 0);
+      Gradients.of(session, pool, reference, -1);
     }
     double[] direction = Gradients.mean(task, IntStream.range(0, tasks).toArray());
     float[] cosines = byPlace(run.log("reference").get(0), "cosines");

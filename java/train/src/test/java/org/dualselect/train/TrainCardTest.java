@@ -33,6 +33,21 @@ class TrainCardTest {
   }
 
   @Test
+  void saysWhatReferencesWereRankedBy() throws Exception {
+    String card =
+        card(
+            Settings.golden(folder.resolve("run"))
+                .with("epochs", 1)
+                .with("directionSamples", 3)
+                .with("scoreLoss", ExtensionSettings.ScoreLoss.RISE)
+                .with("scoreScale", ExtensionSettings.ScoreScale.ZSCORE));
+    has(
+        card,
+        " and 6 references; task direction of 3 task records at most;"
+            + " losses of references scored by their rise; scores of z-scores; correction add");
+  }
+
+  @Test
   void saysWhatTheAdapterWasTrainedWith() throws Exception {
     String card =
         card(

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Which method keeps refusals, at what cost for the task, on a real model: the tables of bench/EVIDENCE.md.
-#   bench/evidence.sh PART [flags of compare]       PART: gsm8k, alpaca, rates, diluted, tune
+#   bench/evidence.sh PART [--seeds 1,2,3] [--quiet]     PART: gsm8k, alpaca, rates, diluted, tune
 #   bench/evidence.sh gsm8k --seeds 1 & bench/evidence.sh gsm8k --seeds 2 & wait; bench/evidence.sh gsm8k --seeds 1,2
 # Each run has one thread, so two such processes fill two cores; what is done is not done again. SHARED=../shared has model and data.
 set -eu

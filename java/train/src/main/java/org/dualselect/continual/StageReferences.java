@@ -14,7 +14,6 @@ import java.util.List;
 import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.InputException;
-import org.dualselect.data.RecordListener;
 import org.dualselect.data.RecordReader;
 import org.dualselect.data.TextRecord;
 import org.dualselect.data.Tokenizer;
@@ -63,20 +62,7 @@ public final class StageReferences {
 
   private static List<JsonNode> trainedOn(Path file, Encoder encoder, int limit) {
     List<JsonNode> rows = new ArrayList<>();
-    List<TextRecord> records =
-        RecordReader.read(
-            file,
-            new RecordListener() {
-              @Override
-              public void refused(InputException refusal) {
-                throw refusal;
-              }
-
-              @Override
-              public void used(TextRecord record, JsonNode row) {
-                rows.add(row);
-              }
-            });
+    List<TextRecord> records = RecordReader.readRows(file, (record, row) -> rows.add(row));
     Encoded encoded = Encoded.read(file, records, encoder, limit);
     return Arrays.stream(encoded.source()).mapToObj(rows::get).toList();
   }

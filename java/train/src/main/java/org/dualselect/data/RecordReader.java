@@ -1,5 +1,6 @@
 package org.dualselect.data;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Training and reference records from a file, whose extension says how to read it: {@code .jsonl}
@@ -36,10 +38,27 @@ public final class RecordReader {
 
   /** All records, in the file's order. One that cannot be used is an error, never left out. */
   public static List<TextRecord> read(Path file) {
+    return readRows(file, (record, row) -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param used is told of each record and the row it was made of, as {@link RecordListener#used}
+   */
+  public static List<TextRecord> readRows(Path file, BiConsumer<TextRecord, JsonNode> used) {
     return read(
         file,
-        refusal -> {
-          throw refusal;
+        new RecordListener() {
+          @Override
+          public void refused(InputException refusal) {
+            throw refusal;
+          }
+
+          @Override
+          public void used(TextRecord record, JsonNode row) {
+            used.accept(record, row);
+          }
         });
   }
 

@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Set;
 import org.dualselect.data.DidYouMean;
 import org.dualselect.data.InputException;
-import org.dualselect.data.RecordListener;
 import org.dualselect.data.RecordReader;
 import org.dualselect.data.TextRecord;
 import org.dualselect.data.Whitespace;
@@ -27,19 +26,11 @@ record LabelledRecords(List<TextRecord> records, List<String> labels) {
     List<String> labels = new ArrayList<>();
     Set<String> fields = new LinkedHashSet<>();
     List<TextRecord> records =
-        RecordReader.read(
+        RecordReader.readRows(
             file,
-            new RecordListener() {
-              @Override
-              public void refused(InputException refusal) {
-                throw refusal;
-              }
-
-              @Override
-              public void used(TextRecord record, JsonNode row) {
-                row.fieldNames().forEachRemaining(fields::add);
-                labels.add(field == null ? null : label(row.path(field)));
-              }
+            (record, row) -> {
+              row.fieldNames().forEachRemaining(fields::add);
+              labels.add(field == null ? null : label(row.path(field)));
             });
     if (field != null && labels.stream().allMatch(Objects::isNull)) {
       String hint = DidYouMean.hint(field, fields);

@@ -70,7 +70,7 @@ final class Rotation {
     long round = draws / drawsOfARound();
     long turn = draws % drawsOfARound();
     int from = start(turn);
-    int[] order = new PythonRandom(seed + STREAM + round).shuffled(places.length);
+    int[] order = new PythonRandom(DrawSeed.of(seed, STREAM, round)).shuffled(places.length);
     int[] drawn = new int[start(turn + 1) - from];
     float[] weight = new float[drawn.length];
     double share = 0;

@@ -13,6 +13,9 @@ import org.dualselect.select.Selector;
 
 /** Which samples of a batch make its update, and with which weights. */
 final class TaskChoice {
+  /** Keeps the draws of {@code random} apart from all others. */
+  private static final long STREAM = 0x7a5c_0000L;
+
   private final Session session;
   private final TrainSettings settings;
   private final Method method;
@@ -114,7 +117,8 @@ final class TaskChoice {
   }
 
   private float[] random(long step, int count) {
-    SplittableRandom random = new SplittableRandom(settings.machine().seed() + step);
+    SplittableRandom random =
+        new SplittableRandom(DrawSeed.of(settings.machine().seed(), STREAM, step));
     float[] scores = new float[count];
     for (int i = 0; i < count; i++) {
       scores[i] = (float) random.nextDouble();

@@ -82,7 +82,8 @@ final class TaskDirection {
 
   /** As references are scored, so without dropout unless these have it. */
   private void measure(long steps, ReferenceRefresh.Check check) {
-    int[] order = new PythonRandom(seed + STREAM + steps).shuffled(task.samples().size());
+    int[] order =
+        new PythonRandom(DrawSeed.of(seed, STREAM, steps)).shuffled(task.samples().size());
     direction.zero_();
     stream.run(
         Arrays.copyOf(order, samples),

@@ -38,6 +38,9 @@ methods() {
   for method; do
     case $method in
       mixed4) set -- "method: mixed" "fresh-references: 4" ;;
+      # dualselect+ without its choice: references drawn once, as many in each step, added with the same weight.
+      drawn4) set -- "method: fixed-reference" "fresh-references: 4" "reference-ratio: 0.2" "rho: 0.5" ;;
+      dualselect-rho*) set -- "method: dualselect" "warmup-steps: 4" "max-task-records: 96" "task-token-budget: 0.9" "reference-ratio: 0.1" "rho: ${method#dualselect-rho}" ;;
       dualselect | global-static | filter-only)
         set -- "method: $method" "warmup-steps: 4" "max-task-records: 96" "task-token-budget: 0.9" "reference-ratio: 0.1" ;;
       dualselect+) set -- "method: $method" "reference-ratio: 0.2" ;;
@@ -52,8 +55,8 @@ all="sft mixed4 dualselect dualselect+ mixed project safegrad lisa fixed-referen
 configs= task=gsm8k
 case $part in
   gsm8k | alpaca) methods $part safe 1e-3 "" $all ;;
-  rates) for rate in 2e-5 2e-4; do methods gsm8k safe $rate -$rate sft mixed4 dualselect dualselect+; done ;;
-  diluted) methods gsm8k diluted 1e-3 "" mixed4 dualselect+ mixed dualselect ;;
+  rates) for rate in 2e-5 2e-4; do methods gsm8k safe $rate -$rate sft mixed4 dualselect dualselect-rho0.05 dualselect+; done ;;
+  diluted) methods gsm8k diluted 1e-3 "" mixed4 dualselect+ drawn4 lisa safegrad mixed dualselect ;;
   tune) methods gsm8k diluted 1e-3 "" mixed4 dualselect+ ;;
   *) echo "evidence: no part $part: give gsm8k, alpaca, rates, diluted or tune" >&2; exit 2 ;;
 esac

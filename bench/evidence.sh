@@ -1,11 +1,11 @@
 #!/bin/sh
 # Which method keeps refusals, at what cost for the task, on a real model: the tables of bench/EVIDENCE.md.
-#   bench/evidence.sh PART [--seeds 1,2,3] [--quiet]     PART: gsm8k, alpaca, rates, diluted, tune
-#   bench/evidence.sh gsm8k --seeds 1 & bench/evidence.sh gsm8k --seeds 2 & wait; bench/evidence.sh gsm8k --seeds 1,2
-# Each run has one thread, so two such processes fill two cores; what is done is not done again. SHARED=../shared has model and data.
+#   bench/evidence.sh PART [--seeds 1,2,3] [--quiet]     PART: gsm8k, alpaca, rates, diluted, tune, continual
+#   bench/evidence.sh gsm8k & bench/evidence.sh alpaca & wait     each run has one thread; what is done is not done again
+# LIMIT=100 prompts and held-out records of each file (continual: 40); SHARED=../shared has model and data.
 set -eu
 cd "$(dirname "$0")/.."
-part=${1:?which part: gsm8k, alpaca, rates, diluted or tune}
+part=${1:?which part: gsm8k, alpaca, rates, diluted, tune or continual}
 shift
 shared=$(cd "${SHARED:-../shared}" && pwd) || { echo "evidence: no model and data: give their folder as SHARED" >&2; exit 1; }
 program=java/train/target/dualselect/bin/dualselect
@@ -58,8 +58,25 @@ case $part in
   rates) for rate in 2e-5 2e-4; do methods gsm8k safe $rate -$rate sft mixed4 dualselect dualselect-rho0.05 dualselect+; done ;;
   diluted) methods gsm8k diluted 1e-3 "" mixed4 dualselect+ drawn4 lisa safegrad mixed dualselect ;;
   tune) methods gsm8k diluted 1e-3 "" mixed4 dualselect+ ;;
-  *) echo "evidence: no part $part: give gsm8k, alpaca, rates, diluted or tune" >&2; exit 2 ;;
+  continual)
+    config rivals gsm8k safe 1e-3 "fresh-references: 4" "reference-ratio: 0.2"
+    config released gsm8k safe 1e-3 "warmup-steps: 4" "max-task-records: 96" "task-token-budget: 0.9" "reference-ratio: 0.1" ;;
+  *) echo "evidence: no part $part: give gsm8k, alpaca, rates, diluted, tune or continual" >&2; exit 2 ;;
 esac
+if [ "$part" = continual ]; then
+  [ -e $folder/data/stories.jsonl ] || bench/stories.sh java/train/target/dualselect "$shared/models/stories260K" $folder/data
+  learn() { # CONFIG METHODS FLAGS...
+    learned=$1 methods=$2
+    shift 2
+    $program continual "$folder/continual/configs/$learned.yaml" --methods "$methods" --output "$folder/continual/$learned" --memory 64 \
+      --tasks "$folder/data/gsm8k-task.jsonl,$folder/data/alpaca-task.jsonl,$folder/data/stories.jsonl" \
+      --heldout "$folder/data/gsm8k-heldout.jsonl,$folder/data/alpaca-heldout.jsonl,$folder/data/stories-heldout.jsonl" \
+      --unsafe "$folder/data/malicious.jsonl" --limit "${LIMIT:-40}" --max-new-tokens 32 "$@"
+  }
+  learn rivals sft,project,mixed,dualselect+ "$@"
+  learn released dualselect "$@"
+  exit
+fi
 if [ "$part" = tune ]; then
   prompts="--unsafe $folder/data/tune-unsafe.jsonl --benign $folder/data/tune-benign.jsonl"
 else
@@ -67,4 +84,4 @@ else
 fi
 # shellcheck disable=SC2086 # several words
 exec $program compare $configs --output "$folder/$part" $prompts --heldout "$folder/data/$task-heldout.jsonl" \
-  --limit 100 --max-new-tokens 40 "$@"
+  --limit "${LIMIT:-100}" --max-new-tokens 40 "$@"

@@ -17,7 +17,8 @@ final class ExtensionOptions {
       description =
           "References at most, by turns, that join a step's pass: their gradient is then that of the"
               + " parameters of now and not of the last refresh. A step of B samples costs"
-              + " (B + N) / B of what it did (default: ${DEFAULT-VALUE}).")
+              + " (B + N) / B of what it did (default: ${DEFAULT-VALUE}). fixed-reference and global-static"
+              + " then keep their references without a refresh.")
   int freshReferences;
 
   @Option(

@@ -58,9 +58,19 @@ final class Usage {
       }
     }
     List<String> known = command.optionsMap().keySet().stream().filter(Usage::isLong).toList();
-    String hint = DidYouMean.hint(flag, known);
+    String hint =
+        known.stream()
+            .filter(name -> initials(name).equals(flag))
+            .findFirst()
+            .map(name -> "; did you mean " + name + "?")
+            .orElseGet(() -> DidYouMean.hint(flag, known));
     String list = "; see dualselect " + command.name() + " -h";
     return flag + " of " + command.name() + (hint.isEmpty() ? list : hint);
+  }
+
+  /** {@code --lr} of {@code --learning-rate}: what other trainers call their flags. */
+  private static String initials(String flag) {
+    return "--" + flag.substring(2).replaceAll("(\\w)\\w*-?", "$1");
   }
 
   /** The flag that a refusal is about, or an empty text. */

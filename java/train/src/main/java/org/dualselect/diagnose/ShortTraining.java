@@ -45,7 +45,8 @@ final class ShortTraining {
     int[] order = new PythonRandom(settings.machine().seed()).shuffled(all.length);
     try (PointerScope scope = new PointerScope()) {
       Updates updates =
-          new Updates(session, TrainerSettings.alone(settings), data.tasks(), null, steps);
+          new Updates(
+              session, TrainerSettings.alone(settings), data.tasks(), null, steps, () -> false);
       for (int step = 0; step < steps; step++) {
         progress.step(
             "warm-up", step + 1, steps, updates.plain(turn(all, order, step, size), false));
@@ -97,7 +98,8 @@ final class ShortTraining {
         train,
         data.tasks(),
         references == null ? null : data.pool().only(references),
-        steps);
+        steps,
+        () -> false);
   }
 
   /** Some places in an order that begins again at its end. */

@@ -39,7 +39,10 @@ public record ExtensionSettings(
         refreshBelow >= -1 && refreshBelow <= 1,
         "--refresh-below is a cosine, from -1 to 1, not %s",
         refreshBelow);
-    Require.share("--max-similarity", maxSimilarity);
+    Require.that(
+        maxSimilarity > 0 && maxSimilarity <= 1,
+        "--max-similarity is a cosine above 0 and at most 1, not %s",
+        maxSimilarity);
     Require.atLeast("--task-turn", 1, taskTurn);
     Require.atLeast("--reference-turn", 1, referenceTurn);
   }

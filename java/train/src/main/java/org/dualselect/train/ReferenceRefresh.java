@@ -26,7 +26,7 @@ import org.dualselect.train.ExtensionSettings.ScoreLoss;
  *
  * <p>A batch in which no loss is high enough for the K best, whatever the cosines, needs no
  * backward pass: {@code score = µ·loss − ν·cosine ≤ µ·loss + ν}. From the second refresh on the
- * pool comes in the order of the last losses, highest first, so that such candidates share their
+ * pool comes in the order of what last counted, highest first, so that such candidates share their
  * batches.
  */
 public final class ReferenceRefresh {
@@ -284,6 +284,11 @@ public final class ReferenceRefresh {
     return rise;
   }
 
+  /** What the last loss of a reference counted for, or would have. */
+  private float lastCounted(int place) {
+    return firstLoss == null ? lastLoss[place] : lastLoss[place] - firstLoss[place];
+  }
+
   /** Soft shares and a scale are of all candidates' scores, so there every one is needed. */
   private boolean ruledOut(float[] losses, RunningTop top) {
     if (!settings.refresh().prune() || selector.soft() || selector.standardized()) {
@@ -306,7 +311,7 @@ public final class ReferenceRefresh {
   private int[] order() {
     return refreshes == 0
         ? stream.byLength(candidates)
-        : ReferenceStream.sorted(candidates, place -> lastLoss[place]);
+        : ReferenceStream.sorted(candidates, this::lastCounted);
   }
 
   /** Where the references stand among the candidates, and on the board. */

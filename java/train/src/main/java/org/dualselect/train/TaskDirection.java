@@ -2,6 +2,7 @@ package org.dualselect.train;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Tensor;
 import org.dualselect.model.Torch;
 
@@ -33,11 +34,14 @@ final class TaskDirection {
   private final Tensor direction;
   private long summed;
 
-  TaskDirection(Session session, TrainSettings settings, Encoded task) {
+  /**
+   * @param stop asked after every batch of a draw
+   */
+  TaskDirection(Session session, TrainSettings settings, Encoded task, BooleanSupplier stop) {
     this.task = task;
     this.seed = settings.machine().seed();
     this.samples = Math.min(settings.extensions().directionSamples(), task.samples().size());
-    this.stream = new ReferenceStream(session, settings, () -> false, task, null);
+    this.stream = new ReferenceStream(session, settings, stop, task, null);
     this.vectors = new FlatVectors(session);
     this.sum = session.vector();
     this.direction = session.vector();
@@ -70,22 +74,28 @@ final class TaskDirection {
    *
    * @param steps so far: every draw is another
    * @param check of each batch's losses
+   * @return null if the user stopped it
    */
   Tensor get(long steps, ReferenceRefresh.Check check) {
     if (samples > 0) {
-      measure(steps, check);
-    } else if (summed > 0) {
+      return measure(steps, check) ? null : direction;
+    }
+    if (summed > 0) {
       direction.copy_(sum);
     }
     return direction;
   }
 
-  /** As references are scored, so without dropout unless these have it. */
-  private void measure(long steps, ReferenceRefresh.Check check) {
+  /**
+   * As references are scored, so without dropout unless these have it.
+   *
+   * @return whether the user stopped it
+   */
+  private boolean measure(long steps, ReferenceRefresh.Check check) {
     int[] order =
         new PythonRandom(DrawSeed.of(seed, STREAM, steps)).shuffled(task.samples().size());
     direction.zero_();
-    stream.run(
+    return stream.run(
         Arrays.copyOf(order, samples),
         MASKS + steps,
         (pass, places) -> {

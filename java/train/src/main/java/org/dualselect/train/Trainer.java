@@ -58,7 +58,7 @@ public final class Trainer {
     this.events = new TrainEvents(settings, listener, session, order);
     this.cadence = new RefreshCadence(settings, order);
     this.updates =
-        new Updates(session, settings, data.task(), data.reference(), settings.steps(order));
+        new Updates(session, settings, data.task(), data.reference(), settings.steps(order), stop);
     this.refresh =
         settings.refreshes()
             ? new ReferenceRefresh(

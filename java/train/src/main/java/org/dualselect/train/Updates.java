@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -41,9 +42,15 @@ public final class Updates {
    * @param task the records that a step's places index
    * @param reference the pool; null for a method without
    * @param totalSteps of the whole run, for the learning rate's schedule
+   * @param stop asked while a refresh measures its task direction
    */
   public Updates(
-      Session session, TrainSettings settings, Encoded task, Encoded reference, long totalSteps) {
+      Session session,
+      TrainSettings settings,
+      Encoded task,
+      Encoded reference,
+      long totalSteps,
+      BooleanSupplier stop) {
     this.session = session;
     this.settings = settings;
     this.task = task;
@@ -57,7 +64,7 @@ public final class Updates {
     this.turns = method == Method.LISA ? new Turns(session, settings, totalSteps) : null;
     this.start = AlignedStart.of(session, settings, reference);
     this.gradient = session.vector();
-    this.direction = new TaskDirection(session, settings, task);
+    this.direction = new TaskDirection(session, settings, task, stop);
   }
 
   /**
@@ -186,7 +193,8 @@ public final class Updates {
     try (PointerScope scope = new PointerScope()) {
       ReferenceRefresh.Check check = divergence::requireFinite;
       Tensor now = direction.get(steps(), check);
-      ReferenceRefresh.Result result = refresh.refresh(references.stale(), now, epoch, check);
+      ReferenceRefresh.Result result =
+          now == null ? null : refresh.refresh(references.stale(), now, epoch, check);
       if (result != null) { // one that was stopped has not begun: it is done anew after a resume
         direction.reset();
         references.selected(result.selection());

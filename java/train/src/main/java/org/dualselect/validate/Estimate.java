@@ -40,7 +40,9 @@ public record Estimate(
     RunPlan plan = RunPlan.of(settings, samples, pool);
     int batch = Math.min(settings.optimizer().batchSize(), samples);
     double step = trial.secondsPerToken() * batch * task.lengths().used() / samples;
-    double refresh = pool * trial.secondsPerReference();
+    double refresh =
+        pool * trial.secondsPerReference()
+            + Math.min(settings.extensions().directionSamples(), samples) * step / batch;
     double seconds =
         plan.steps() * step + plan.refreshes() * refresh + own * trial.secondsPerResponse();
     return new Estimate(

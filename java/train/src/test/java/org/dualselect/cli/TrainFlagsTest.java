@@ -180,7 +180,8 @@ class TrainFlagsTest {
     assertEquals(0, few.taskTokenBudget());
     assertEquals(0.5, plus.selection().rho());
     assertEquals(0.3, parse("--method=dualselect+", "--rho=0.3").selection().rho());
-    assertEquals(0, parse("--method=dualselect+", "--refresh-every=epoch").refresh().every());
+    assertEquals(
+        0, parse("--method=dualselect+", "--refresh-every=epoch", "--epochs=2").refresh().every());
     TrainSettings surgery = parse("--method=safegrad");
     assertEquals(Correction.SURGERY, surgery.selection().correction());
     assertEquals(ReferenceLoss.KL, surgery.extensions().referenceLoss());

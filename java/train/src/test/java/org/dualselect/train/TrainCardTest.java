@@ -37,7 +37,7 @@ class TrainCardTest {
     String card =
         card(
             Settings.golden(folder.resolve("run"))
-                .with("epochs", 1)
+                .with("epochs", 2)
                 .with("directionSamples", 3)
                 .with("scoreLoss", ExtensionSettings.ScoreLoss.RISE)
                 .with("scoreScale", ExtensionSettings.ScoreScale.ZSCORE));

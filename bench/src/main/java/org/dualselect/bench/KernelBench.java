@@ -3,6 +3,7 @@ package org.dualselect.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -44,7 +45,7 @@ public abstract class KernelBench {
   public String device;
 
   Engine engine;
-  private PointerScope memory;
+  private final List<PointerScope> memory = new ArrayList<>();
   private final List<Tensor> outputs = new ArrayList<>();
 
   /** Makes the data, on the device. */
@@ -62,16 +63,27 @@ public abstract class KernelBench {
     Torch.use(on, 0);
     torch.manual_seed(1);
     engine = Engine.open(on);
-    memory = new PointerScope().extend();
-    prepare();
-    memory.close(); // extended: it only stops collecting, the data stays
+    keep(
+        () -> {
+          prepare();
+          return null;
+        });
+  }
+
+  /** Makes what stays until the end. */
+  <T> T keep(Supplier<T> make) {
+    try (PointerScope scope = new PointerScope().extend()) { // so its end only stops collecting
+      memory.add(scope);
+      return make.get();
+    }
   }
 
   @TearDown(Level.Trial)
   public void tearDown() {
     outputs.clear();
     engine.close();
-    memory.close();
+    memory.forEach(PointerScope::close);
+    memory.clear();
   }
 
   /** Brings the outputs into a state in which nothing that a variant leaves out goes unnoticed. */

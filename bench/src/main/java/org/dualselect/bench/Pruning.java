@@ -57,7 +57,7 @@ final class Pruning implements Callable<Integer> {
       long tokens = pool.samples().stream().mapToLong(EncodedSample::length).sum();
       System.out.printf(
           "task: %s%nreferences: %s, %d tokens%n", task.summary(), pool.summary(), tokens);
-      updates = new Updates(session, pruned, task, pool, Long.MAX_VALUE);
+      updates = new Updates(session, pruned, task, pool, Long.MAX_VALUE, () -> false);
       ReferenceRefresh all = refresh(full, pool);
       ReferenceRefresh some = refresh(pruned, pool);
       int[][] batches = batches(task.samples().size(), pruned.optimizer().batchSize());

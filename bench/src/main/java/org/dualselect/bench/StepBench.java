@@ -44,7 +44,7 @@ public class StepBench extends TrainingBench {
     open(flags());
     task = records(batch, 1);
     pool = records(Math.max(2, batch), 2);
-    updates = new Updates(session, settings, task, pool, Long.MAX_VALUE);
+    updates = new Updates(session, settings, task, pool, Long.MAX_VALUE, () -> false);
     int[] references = refresh(updates, session);
     TorchParameters parameters = new TorchParameters(session, settings);
     materialised = new Materialised(session, settings, parameters);
@@ -123,7 +123,7 @@ public class StepBench extends TrainingBench {
   public void recompute(Rates rates) {
     if (recomputing == null) {
       recomputing = Trainer.open(settings(flags("--recompute")));
-      recomputed = new Updates(recomputing, settings, task, pool, Long.MAX_VALUE);
+      recomputed = new Updates(recomputing, settings, task, pool, Long.MAX_VALUE, () -> false);
       recomputing.lora().parameters().copy_(session.lora().parameters());
       refresh(recomputed, recomputing);
     }
@@ -138,7 +138,7 @@ public class StepBench extends TrainingBench {
   public void freshReferences(Rates rates) {
     if (fresh == null) {
       String few = "--fresh-references=" + half();
-      fresh = new Updates(session, settings(flags(few)), task, pool, Long.MAX_VALUE);
+      fresh = new Updates(session, settings(flags(few)), task, pool, Long.MAX_VALUE, () -> false);
       refresh(fresh, session);
     }
     fresh.step(places());

@@ -24,7 +24,11 @@ final class StepTable implements Callable<Integer> {
   @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N")
   String device;
 
-  @Option(names = "--only", defaultValue = "Step,Refresh", split = ",", description = "Of the two")
+  @Option(
+      names = "--only",
+      defaultValue = "Step,Refresh",
+      split = ",",
+      description = "Of Step, Refresh and Method (default: ${DEFAULT-VALUE})")
   List<String> only;
 
   @Option(
@@ -67,6 +71,7 @@ final class StepTable implements Callable<Integer> {
         "", "case", "variant", "median ms", "tokens/s", "/ plain", "(quartiles)", "floor", "MiB");
     run(StepBench::new, Goal.STEP);
     run(RefreshBench::new, Goal.REFRESH);
+    run(MethodBench::new, List.of());
     System.out.printf(
         Locale.ROOT,
         "floor: share of the time that the step's operations take at %.0f GFLOP/s, a product's%n",

@@ -65,10 +65,12 @@ final class Usage {
 
   /** The flag that a refusal is about, or an empty text. */
   static String flagOf(ParameterException e) {
-    if (e.getArgSpec() != null) {
-      return name(e.getArgSpec());
-    }
-    String word = e.getMessage().split("[ :]", 2)[0];
+    return e.getArgSpec() != null ? name(e.getArgSpec()) : flagOf(e.getMessage());
+  }
+
+  /** The flag that a sentence begins with, or an empty text. */
+  static String flagOf(String sentence) {
+    String word = sentence.split("[ :]", 2)[0];
     return isLong(word) ? word : "";
   }
 

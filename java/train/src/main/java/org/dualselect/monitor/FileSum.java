@@ -39,7 +39,7 @@ public record FileSum(String name, long bytes, String modified, String sha256, S
   private static final long MOST_HEADER = 100L << 20; // the format's own bound
 
   /** Of the files that make up a checkpoint or an adapter; none when {@code folder} is null. */
-  static List<FileSum> ofFolder(Path folder) throws IOException {
+  public static List<FileSum> ofFolder(Path folder) throws IOException {
     if (folder == null) {
       return List.of();
     }
@@ -59,6 +59,11 @@ public record FileSum(String name, long bytes, String modified, String sha256, S
       sums.add(of(file, weights > MOST_BYTES && file.toString().endsWith(WEIGHTS)));
     }
     return sums;
+  }
+
+  /** Another one wherever the file may hold something else. */
+  public String content() {
+    return name + " " + bytes + " " + sha256 + (hashed.equals("file") ? "" : " " + modified);
   }
 
   private static FileSum of(Path file, boolean header) throws IOException {

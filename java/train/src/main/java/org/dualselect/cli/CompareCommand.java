@@ -127,7 +127,9 @@ final class CompareCommand implements Callable<Integer> {
         }
       }
       long folders = runs.stream().map(KeptRun::folder).distinct().count();
-      Require.that(folders == runs.size(), "two CONFIGs are the same file or have the same name: give each once");
+      Require.that(
+          folders == runs.size(),
+          "two CONFIGs are the same file or have the same name: give each once");
       return runs;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -45,8 +45,7 @@ final class Inputs {
   }
 
   private static void file(String flag, Path file, String remedy) {
-    Require.that(
-        Files.exists(file), "%s %s does not exist%s", flag, file, neighbour(file, remedy));
+    Require.that(Files.exists(file), "%s %s does not exist%s", flag, file, neighbour(file, remedy));
     Require.that(!Files.isDirectory(file), "%s %s is a folder: give a file", flag, file);
     Require.that(Files.isReadable(file), "%s %s cannot be read", flag, file);
   }

@@ -17,6 +17,7 @@ import org.dualselect.data.Json;
 import org.dualselect.data.JsonFile;
 import org.dualselect.data.Sha256;
 import org.dualselect.eval.EvaluationResult;
+import org.dualselect.monitor.FileSum;
 import org.dualselect.monitor.LogLines;
 import org.dualselect.train.Method;
 import org.dualselect.train.RunFiles;
@@ -56,10 +57,7 @@ record KeptRun(String name, Path folder, Path config, Arguments arguments) {
     words.addAll(more);
     try {
       return new KeptRun(
-          name,
-          folder,
-          config,
-          Arguments.of(main.commandLine(), words.toArray(String[]::new)));
+          name, folder, config, Arguments.of(main.commandLine(), words.toArray(String[]::new)));
     } catch (InputException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -188,6 +186,7 @@ record KeptRun(String name, Path folder, Path config, Arguments arguments) {
       }
     }
     if (record.path("state").asText().equals("finished")) {
+      checkModel(train.settings().files().model(), record.path("model_files"));
       checkData(record.path("data"));
       return null;
     }
@@ -201,10 +200,23 @@ record KeptRun(String name, Path folder, Path config, Arguments arguments) {
       Path path = Path.of(file.path("path").asText());
       boolean regular = Files.isRegularFile(path); // else a pipe, which has no sum
       if (regular && !Sha256.of(path).equals(file.path("sha256").asText())) {
-        throw InputException.in(
-            folder,
-            "holds a run on what %s was before it changed; give another --output.".formatted(path));
+        throw changed(path);
       }
     }
+  }
+
+  private void checkModel(Path model, JsonNode files) throws IOException {
+    for (JsonNode file : files) {
+      FileSum then = Json.STRICT.treeToValue(file, FileSum.class);
+      if (!then.holds(model)) {
+        throw changed(model.resolve(then.name()));
+      }
+    }
+  }
+
+  private InputException changed(Path file) {
+    return InputException.in(
+        folder,
+        "holds a run on what %s was before it changed; give another --output.".formatted(file));
   }
 }

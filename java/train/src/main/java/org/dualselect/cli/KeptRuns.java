@@ -92,7 +92,13 @@ final class KeptRuns {
     Path adapter = settings.files().adapter();
     String file = bases++ == 0 ? "before.json" : "before-%d.json".formatted(bases);
     return new KeptOutcome(output.resolve(file), examination.fingerprint(settings, adapter))
-        .or(() -> Outcome.of(name, null, null, measure(settings, adapter)))
+        .or(
+            () -> {
+              if (!quiet) {
+                main.err.println(name + ": the model as it is");
+              }
+              return Outcome.of(name, null, null, measure(settings, adapter));
+            })
         .named(name);
   }
 

@@ -66,6 +66,16 @@ public record FileSum(String name, long bytes, String modified, String sha256, S
     return name + " " + bytes + " " + sha256 + (hashed.equals("file") ? "" : " " + modified);
   }
 
+  /** Whether it holds the same now; it is read only where its time is another. */
+  public boolean holds(Path folder) throws IOException {
+    Path file = folder.resolve(name);
+    if (!Files.isRegularFile(file) || Files.size(file) != bytes) {
+      return false;
+    }
+    boolean untouched = Files.getLastModifiedTime(file).toInstant().toString().equals(modified);
+    return untouched || of(file, !hashed.equals("file")).sha256.equals(sha256);
+  }
+
   private static FileSum of(Path file, boolean header) throws IOException {
     return new FileSum(
         file.getFileName().toString(),

@@ -11,12 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.dualselect.Golden;
 import org.dualselect.data.AtomicFolder;
 import org.dualselect.data.FolderLock;
 import org.dualselect.data.RecordReader;
-import org.dualselect.train.RunFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,60 +226,6 @@ class ContinualCommandTest {
         other.err());
   }
 
-  /** Each stage answers them with the model that it begins with. */
-  @Test
-  void thePoolMayBePromptsWhereTheModelsOwnAnswersAreKept() throws Exception {
-    Path pool =
-        Files.writeString(
-            folder.resolve("pool.jsonl"),
-            "{\"instruction\": \"count apples\"}\n{\"instruction\": \"open the lock\"}\n");
-    Files.writeString(config, Files.readString(config) + "reference: %s\n".formatted(pool));
-    String tasks = boats + "," + Golden.path("train/task.jsonl");
-    String[] flags = {"--seeds=1", "--tasks=" + tasks, "--heldout=" + tasks};
-    Ran ran = continual(with(flags, "--methods=sft,safegrad"));
-    assertEquals(0, ran.code(), ran.err());
-    for (String stage : List.of("stage1-boats", "stage2-task")) {
-      Path said = output.resolve("safegrad-seed1").resolve(stage).resolve(RunFiles.RESPONSES);
-      assertEquals(2, Golden.jsonLines(said).size());
-    }
-
-    ran = continual(with(flags, "--methods=safegrad,project"));
-    assertEquals(1, ran.code());
-    assertTrue(ran.err().startsWith("dualselect: " + pool + ":1: "), ran.err());
-    assertTrue(
-        ran.err().endsWith("; or give --reference-loss kl, which takes the model's own.\n"),
-        ran.err());
-    Files.writeString(config, Files.readString(config) + "reference-loss: kl\n");
-    output = folder.resolve("kl");
-    ran = continual(with(flags, "--methods=project"));
-    assertEquals(0, ran.code(), ran.err());
-  }
-
-  private static String[] with(String[] flags, String more) {
-    return Stream.concat(Stream.of(flags), Stream.of(more)).toArray(String[]::new);
-  }
-
-  /** Names are as long as it takes to tell the tasks. */
-  @Test
-  void namesakesAreToldByTheirFolders() throws Exception {
-    List<String> tasks = new ArrayList<>();
-    for (String name : List.of("a/train.csv", "b/train.csv", "gsm8k.v2.csv")) {
-      Path task = folder.resolve(name);
-      Files.createDirectories(task.getParent());
-      tasks.add(Files.copy(boats, task).toString());
-    }
-    String files = String.join(",", tasks);
-    Ran ran =
-        continual("--methods=sft", "--seeds=1", "--tasks=" + files, "--heldout=" + files);
-    assertEquals(0, ran.code(), ran.err());
-    String head = ran.out().lines().findFirst().orElseThrow();
-    assertTrue(head.matches("token accuracy +runs +a/train % +b/train % +gsm8k\\.v2 %"), head);
-    assertTrue(ran.out().contains("\nsft after b/train "), ran.out());
-    for (String stage : List.of("stage1-a-train", "stage2-b-train", "stage3-gsm8k.v2")) {
-      assertTrue(Files.exists(output.resolve("sft-seed1").resolve(stage).resolve(ADAPTER)), stage);
-    }
-  }
-
   @Test
   void aSecondProcessIsTold() throws Exception {
     Files.createDirectories(output);
@@ -320,17 +264,6 @@ class ContinualCommandTest {
     return words
         .replaceAll("\\bT\\b", Golden.path("train/task.jsonl").toString())
         .replaceAll("\\bB\\b", boats.toString());
-  }
-
-  @Test
-  void aMissingConfigIsNamedAsItWasGiven() throws Exception {
-    Files.delete(config);
-    Ran ran = continual();
-    assertEquals(
-        "dualselect: CONFIG %s does not exist: give a file for train --config\n".formatted(config),
-        ran.err());
-    assertEquals(Main.WRONG_USAGE, ran.code());
-    assertFalse(Files.exists(output));
   }
 
   @Test

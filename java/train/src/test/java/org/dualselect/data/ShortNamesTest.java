@@ -19,7 +19,7 @@ class ShortNamesTest {
         "a/x/train.jsonl b/x/train.jsonl b/test.jsonl | a/x/train b/x/train test",
         "a/train.jsonl b/train.jsonl c/b/train.jsonl | a/train HERE/b/train c/b/train",
         "/train.jsonl /a/train.jsonl | train a/train",
-        "a/train.jsonl a/train.csv b/train.csv | train.jsonl a/train.csv b/train",
+        "a/train.jsonl a/train.csv b/train.csv | train.jsonl train.csv train",
         "a/./train.jsonl a/../b/train.jsonl | a/train b/train",
         "a/b-train.jsonl a/b/train.jsonl | b-train train"
       })

@@ -100,6 +100,8 @@ record KeptRun(String name, Path folder, Path config, Arguments arguments) {
     if (sentence.startsWith(missing)) {
       String key = flag.substring("--".length());
       located = config + ": no " + key + sentence.substring(missing.length());
+    } else if (flag.equals("--method") && located.equals(sentence)) {
+      located = "--methods" + sentence.substring(flag.length()); // it is one of these
     } else if (located.equals(sentence)) {
       located = name + ": " + sentence;
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.dualselect.Golden;
 import org.dualselect.data.AtomicFolder;
+import org.dualselect.train.Method;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +148,12 @@ class CompareConfigsTest {
     refused(config + ":6: lora-rank cannot be given along with --adapter");
     Files.writeString(config, whole + "epohcs: 2\n");
     refused(config + ":6: unknown key epohcs of train; did you mean epochs?");
+    Files.writeString(config, whole);
+    assertEquals(
+        "dualselect: --methods: 'dual' is none of "
+            + String.join(", ", Stream.of(Method.values()).map(Method::toString).toList())
+            + "\n",
+        one(Golden.path("train/reference.jsonl"), "--methods=dual").err());
     Files.move(config, folder.resolve("runs.yaml"));
     refused("CONFIG " + config + " does not exist; did you mean runs.yaml?");
     assertFalse(Files.exists(output));

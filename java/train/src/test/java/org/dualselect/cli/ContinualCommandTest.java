@@ -248,7 +248,7 @@ class ContinualCommandTest {
         "--tasks=T,B,T | --tasks names T twice: give each task once",
         "--tasks=T,B,none.jsonl | --tasks none.jsonl does not exist: give a file of records",
         "--heldout=T,B,none.jsonl | --heldout none.jsonl does not exist: give a file of records",
-        "--methods=sft,dual | dual: --method: 'dual' is none of dualselect, dualselect+, sft, random, mixed, fixed-reference, global-static, filter-only, project, safegrad, lisa",
+        "--methods=sft,dual | --methods: 'dual' is none of dualselect, dualselect+, sft, random, mixed, fixed-reference, global-static, filter-only, project, safegrad, lisa",
         "--methods=sft,SFT | --methods names one twice",
         "--tasks=T,B,/dev/null | --tasks /dev/null is no file: it is read more than once, so a pipe will not do",
         "--seeds=1,1 | --seeds must be different numbers"

@@ -57,6 +57,14 @@ final class Arguments {
     return origins.get(flag);
   }
 
+  /** A sentence about a flag, with the line of the file that this comes from. */
+  String located(String flag, String sentence) {
+    String origin = origin(flag);
+    return origin != null && sentence.startsWith(flag)
+        ? origin + ": " + sentence.substring("--".length())
+        : sentence;
+  }
+
   /** All that is wrong with the file, of a command that collects its errors. */
   List<InputException> problems() {
     return problems;

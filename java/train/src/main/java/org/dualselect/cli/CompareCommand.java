@@ -14,6 +14,7 @@ import org.dualselect.compare.Examination;
 import org.dualselect.compare.Outcome;
 import org.dualselect.compare.SafetyPlot;
 import org.dualselect.data.AtomicFiles;
+import org.dualselect.data.ShortNames;
 import org.dualselect.train.Require;
 import org.dualselect.train.TrainSettings;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
     name = "compare",
     description = {
       "Trains by several methods or configurations, with several seeds each, and measures all.",
+      "CONFIG is a file as for train --config, with model, task and what else train needs.",
       "Writes a table with mean and standard deviation over the seeds, also as comparison.csv and",
       "comparison.json, and safety against utility as comparison.svg. The same command goes on",
       "where it broke off; what is done is not done again."
@@ -68,14 +70,16 @@ final class CompareCommand implements Callable<Integer> {
 
   private void compare(List<KeptRun> runs, KeptRuns all) throws IOException {
     List<Outcome> outcomes = new ArrayList<>();
-    Map<Path, TrainSettings> models = new LinkedHashMap<>();
+    Map<String, TrainSettings> bases = new LinkedHashMap<>();
     for (KeptRun run : runs) {
       TrainSettings settings = run.settings();
-      models.putIfAbsent(settings.files().model(), settings);
+      TrainSettings.Files files = settings.files();
+      String adapter = files.adapter() == null ? "" : " with " + files.adapter();
+      bases.putIfAbsent(files.model() + adapter, settings);
     }
-    for (TrainSettings settings : models.values()) {
-      String model = models.size() == 1 ? "" : ", " + settings.files().model();
-      outcomes.add(all.before("before" + model, settings));
+    for (Map.Entry<String, TrainSettings> base : bases.entrySet()) {
+      String which = bases.size() == 1 ? "" : ", " + base.getKey();
+      outcomes.add(all.before("before" + which, base.getValue()));
     }
     Comparison comparison = null;
     while (all.hasNext()) {
@@ -112,37 +116,39 @@ final class CompareCommand implements Callable<Integer> {
           "there is nothing to compare by: give --unsafe, --benign, --math or --heldout");
       measures.check();
       List<KeptRun> runs = new ArrayList<>();
+      List<String> names = ShortNames.of(configs, CompareCommand::stem);
       // Seed by seed, so that what there is of a comparison that is not done compares, too.
       for (long seed : options.seeds) {
-        for (Path config : configs) {
+        for (int i = 0; i < configs.size(); i++) {
           List<String> methods = options.methods.isEmpty() ? List.of("") : options.methods;
           for (String method : methods) {
-            runs.add(run(config, method, seed));
+            runs.add(run(configs.get(i), names.get(i), method, seed));
           }
         }
       }
       long folders = runs.stream().map(KeptRun::folder).distinct().count();
-      Require.that(folders == runs.size(), "two CONFIGs have the same name: rename one");
+      Require.that(
+          folders == runs.size(),
+          "two CONFIGs are the same file or have the same name: give each once");
       return runs;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
-  private KeptRun run(Path config, String method, long seed) {
-    String stem = config.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-    String name = method.isEmpty() ? stem : configs.size() == 1 ? method : stem + "-" + method;
+  private static String stem(Path config) {
+    return config.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+  }
+
+  private KeptRun run(Path config, String of, String method, long seed) {
+    String name = method.isEmpty() ? of : configs.size() == 1 ? method : of + "-" + method;
     List<String> flags = new ArrayList<>(List.of("--seed=" + seed));
     if (!method.isEmpty()) {
       flags.add("--method=" + method);
     }
-    Path folder = options.output.resolve(name + "-seed" + seed);
+    Path folder = options.output.resolve(name.replace('/', '-') + "-seed" + seed);
     KeptRun run = KeptRun.of(main, name, folder, config, flags);
-    TrainSettings.Files files = run.settings().files();
-    Inputs.model(files.model());
-    Inputs.adapter(files.adapter());
-    Inputs.records("--task", files.task());
-    Inputs.records("--reference", files.reference());
+    run.checked();
     return run;
   }
 }

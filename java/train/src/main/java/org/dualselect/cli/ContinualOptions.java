@@ -3,6 +3,7 @@ package org.dualselect.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.dualselect.data.ShortNames;
 import org.dualselect.train.Require;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,10 +45,13 @@ final class ContinualOptions {
     Require.atLeast("--memory", 0, memory);
     checkFiles("--tasks", tasks);
     checkFiles("--heldout", heldOut);
-    Require.that(
-        names().stream().distinct().count() == tasks.size(),
-        "two of --tasks have the same name, %s: rename one",
-        names());
+    List<String> names = names();
+    for (int i = 0; i < names.size(); i++) {
+      Require.that(
+          names.indexOf(names.get(i)) == i,
+          "--tasks names %s twice: give each task once",
+          tasks.get(i));
+    }
   }
 
   private static void checkFiles(String flag, List<Path> files) {
@@ -61,10 +65,8 @@ final class ContinualOptions {
     }
   }
 
-  /** What tables call the tasks. */
+  /** What tables call the tasks; one may have a folder in it, as in {@code a/train}. */
   List<String> names() {
-    return tasks.stream()
-        .map(task -> task.getFileName().toString().replaceFirst("\\..*", ""))
-        .toList();
+    return ShortNames.ofRecords(tasks);
   }
 }

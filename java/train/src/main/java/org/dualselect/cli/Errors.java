@@ -29,12 +29,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
 
   /** With the line of the file that a flag comes from. */
   String sentence(ParameterException e) {
-    String sentence = Usage.sentence(e);
-    String flag = Usage.flagOf(e);
-    String origin = arguments.origin(flag);
-    return origin != null && sentence.startsWith(flag)
-        ? origin + ": " + sentence.substring("--".length())
-        : sentence;
+    return arguments.located(Usage.flagOf(e), Usage.sentence(e));
   }
 
   /** What the parser would have refused, had it not been told to go on. */

@@ -35,10 +35,19 @@ final class Inputs {
   /** Null is no file. */
   static void records(String flag, Path file) {
     if (file != null) {
-      Require.that(Files.exists(file), "%s %s does not exist%s", flag, file, neighbour(file));
-      Require.that(!Files.isDirectory(file), "%s %s is a folder: give a file", flag, file);
-      Require.that(Files.isReadable(file), "%s %s cannot be read", flag, file);
+      file(flag, file, "give a file of records");
     }
+  }
+
+  /** A file for train's {@code --config}, of a command that takes it as an argument. */
+  static void config(Path file) {
+    file("CONFIG", file, "give a file for train --config");
+  }
+
+  private static void file(String flag, Path file, String remedy) {
+    Require.that(Files.exists(file), "%s %s does not exist%s", flag, file, neighbour(file, remedy));
+    Require.that(!Files.isDirectory(file), "%s %s is a folder: give a file", flag, file);
+    Require.that(Files.isReadable(file), "%s %s cannot be read", flag, file);
   }
 
   /** The folder of a run: as any to write, but it may be gone on with, too. */
@@ -99,7 +108,7 @@ final class Inputs {
   }
 
   /** A file beside it with a name so near that it may be meant, else what to give. */
-  private static String neighbour(Path file) {
+  private static String neighbour(Path file, String remedy) {
     Path folder = file.toAbsolutePath().getParent();
     List<String> names = List.of();
     if (Files.isDirectory(folder)) {
@@ -110,7 +119,7 @@ final class Inputs {
       }
     }
     String hint = DidYouMean.hint(file.getFileName().toString(), names);
-    return hint.isEmpty() ? ": give a file of records" : hint;
+    return hint.isEmpty() ? ": " + remedy : hint;
   }
 
   private static void writable(String flag, Path output) {

@@ -1,7 +1,6 @@
 package org.dualselect.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +12,12 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.dualselect.compare.Outcome;
 import org.dualselect.compare.Training;
-import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.InputException;
 import org.dualselect.data.Json;
 import org.dualselect.data.JsonFile;
 import org.dualselect.data.Sha256;
 import org.dualselect.eval.EvaluationResult;
+import org.dualselect.monitor.FileSum;
 import org.dualselect.monitor.LogLines;
 import org.dualselect.train.Method;
 import org.dualselect.train.RunFiles;
@@ -31,9 +30,10 @@ import picocli.CommandLine.ParameterException;
  * it broke off. So is what it is measured by.
  *
  * @param name to call it by
- * @param flags of train
+ * @param config where most of its flags are from
+ * @param arguments train and its flags
  */
-record KeptRun(String name, Path folder, List<String> flags) {
+record KeptRun(String name, Path folder, Path config, Arguments arguments) {
   private static final String RESULT = "outcome.json";
 
   /** Say where a run is and how it is started, not what it is. */
@@ -48,17 +48,32 @@ record KeptRun(String name, Path folder, List<String> flags) {
   /**
    * @param config file for {@code train --config}
    * @param more flags, which win over that
+   * @throws IllegalArgumentException where that file is missing or cannot be used
    */
   static KeptRun of(Main main, String name, Path folder, Path config, List<String> more) {
+    Inputs.config(config);
     List<String> words = new ArrayList<>(List.of("train", "--config=" + config));
     words.add("--output=" + folder);
     words.addAll(more);
-    String[] flags = Arguments.of(main.commandLine(), words.toArray(String[]::new)).flags();
-    return new KeptRun(name, folder, List.of(flags).subList(1, flags.length));
+    try {
+      return new KeptRun(
+          name, folder, config, Arguments.of(main.commandLine(), words.toArray(String[]::new)));
+    } catch (InputException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /**
-   * @throws IllegalArgumentException naming the run, where its flags are wrong
+   * The settings, of flags that go together and files that are there.
+   *
+   * @throws IllegalArgumentException naming file or run, if not
+   */
+  TrainSettings checked() {
+    return parsed(TrainCommand::checked);
+  }
+
+  /**
+   * @throws IllegalArgumentException naming file or run, where its flags are wrong
    */
   TrainSettings settings() {
     return parsed(TrainCommand::settings);
@@ -73,12 +88,29 @@ record KeptRun(String name, Path folder, List<String> flags) {
     try {
       return part.apply(train());
     } catch (ParameterException e) {
-      throw new IllegalArgumentException(name + ": " + Usage.sentence(e), e);
+      throw refused(Usage.flagOf(e), Usage.sentence(e), e);
+    } catch (IllegalArgumentException e) {
+      throw refused(Usage.flagOf(e.getMessage()), e.getMessage(), e);
     }
   }
 
+  private IllegalArgumentException refused(String flag, String sentence, RuntimeException cause) {
+    String missing = flag + " is missing";
+    String located = arguments.located(flag, sentence);
+    if (sentence.startsWith(missing)) {
+      String key = flag.substring("--".length());
+      located = config + ": no " + key + sentence.substring(missing.length());
+    } else if (flag.equals("--method") && located.equals(sentence)) {
+      located = "--methods" + sentence.substring(flag.length()); // it is one of these
+    } else if (located.equals(sentence)) {
+      located = name + ": " + sentence;
+    }
+    return new IllegalArgumentException(located, cause);
+  }
+
   private TrainCommand train(String... more) {
-    List<String> all = new ArrayList<>(flags);
+    List<String> all = new ArrayList<>(List.of(arguments.flags()));
+    all.remove(0); // the command
     all.addAll(List.of(more));
     return TrainCommand.parsed(all.toArray(String[]::new));
   }
@@ -90,21 +122,15 @@ record KeptRun(String name, Path folder, List<String> flags) {
    */
   Outcome outcome(String examination, Measure measure) throws IOException {
     JsonNode record = JsonFile.read(folder.resolve(RunFiles.RUN)).node();
-    Path kept = folder.resolve(RESULT);
     String fingerprint = examination + record.path("ended").asText();
-    if (Files.isRegularFile(kept)) {
-      JsonNode before = JsonFile.read(kept).node();
-      if (before.path("fingerprint").asText().equals(fingerprint)) {
-        return Json.STRICT.treeToValue(before.path("outcome"), Outcome.class).named(name);
-      }
-    }
-    long seed = settings().machine().seed();
-    Training training = new Training(record.path("steps").asLong(), seconds());
-    Outcome outcome = Outcome.of(name, seed, training, measure.run());
-    ObjectNode file = Json.STRICT.createObjectNode().put("fingerprint", fingerprint);
-    file.set("outcome", Json.STRICT.valueToTree(outcome));
-    AtomicFiles.write(kept, file.toPrettyString() + "\n");
-    return outcome;
+    return new KeptOutcome(folder.resolve(RESULT), fingerprint)
+        .or(
+            () -> {
+              Training training = new Training(record.path("steps").asLong(), seconds());
+              long seed = settings().machine().seed();
+              return Outcome.of(name, seed, training, measure.run());
+            })
+        .named(name);
   }
 
   /** Of all steps and refreshes, whichever process made them: a record has its last one's alone. */
@@ -162,6 +188,7 @@ record KeptRun(String name, Path folder, List<String> flags) {
       }
     }
     if (record.path("state").asText().equals("finished")) {
+      checkModel(train.settings().files().model(), record.path("model_files"));
       checkData(record.path("data"));
       return null;
     }
@@ -175,10 +202,23 @@ record KeptRun(String name, Path folder, List<String> flags) {
       Path path = Path.of(file.path("path").asText());
       boolean regular = Files.isRegularFile(path); // else a pipe, which has no sum
       if (regular && !Sha256.of(path).equals(file.path("sha256").asText())) {
-        throw InputException.in(
-            folder,
-            "holds a run on what %s was before it changed; give another --output.".formatted(path));
+        throw changed(path);
       }
     }
+  }
+
+  private void checkModel(Path model, JsonNode files) throws IOException {
+    for (JsonNode file : files) {
+      FileSum then = Json.STRICT.treeToValue(file, FileSum.class);
+      if (!then.holds(model)) {
+        throw changed(model.resolve(then.name()));
+      }
+    }
+  }
+
+  private InputException changed(Path file) {
+    return InputException.in(
+        folder,
+        "holds a run on what %s was before it changed; give another --output.".formatted(file));
   }
 }

@@ -18,6 +18,7 @@ import org.dualselect.train.TrainSettings;
 final class KeptRuns {
   private final Main main;
   private final boolean quiet;
+  private final Path output;
   private final Examination examination;
   private final StopSignal stop;
   private final List<KeptRun> runs;
@@ -25,16 +26,24 @@ final class KeptRuns {
   /** What is still to be trained. */
   private final Set<Path> open = new HashSet<>();
 
+  private int bases;
   private int begun;
+  private int done;
   private int trained;
   private double seconds;
 
-  private KeptRuns(Main main, boolean quiet, Examination examination, List<KeptRun> runs)
+  private KeptRuns(
+      Main main, boolean quiet, Path output, Examination examination, List<KeptRun> runs)
       throws IOException {
     this.main = main;
     this.quiet = quiet;
+    this.output = output;
     this.examination = examination;
-    this.stop = StopSignal.install(main.err);
+    this.stop =
+        StopSignal.install(
+            main.err,
+            "stopping after this batch; what is done is kept, and the same command goes on with it;"
+                + " once more ends at once, without what was done since the last checkpoint");
     this.runs = runs;
     for (KeptRun run : runs) {
       if (!run.isTrained()) {
@@ -61,20 +70,36 @@ final class KeptRuns {
       throws IOException {
     Files.createDirectories(output);
     try (FolderLock lock = FolderLock.take(output)) {
-      KeptRuns all = new KeptRuns(main, quiet, examination, runs);
+      KeptRuns all = new KeptRuns(main, quiet, output, examination, runs);
       try {
         work.with(all);
         return Main.DONE;
       } catch (CancellationException e) {
-        main.err.println("not all runs are done: the same command goes on with them");
+        main.err.printf(
+            "stopped with %d of %d runs done: what is done is kept in %s, and the same command goes"
+                + " on from there%n",
+            all.done, runs.size(), output);
         return all.stop.exitCode();
       }
     }
   }
 
-  /** The model, with the adapter if there is one, that a run begins with. */
+  /**
+   * The model, with the adapter if there is one, that a run begins with; asked in the same order at
+   * each call, since it is kept by its number.
+   */
   Outcome before(String name, TrainSettings settings) throws IOException {
-    return Outcome.of(name, null, null, measure(settings, settings.files().adapter()));
+    Path adapter = settings.files().adapter();
+    String file = bases++ == 0 ? "before.json" : "before-%d.json".formatted(bases);
+    return new KeptOutcome(output.resolve(file), examination.fingerprint(settings, adapter))
+        .or(
+            () -> {
+              if (!quiet) {
+                main.err.println(name + ": the model as it is");
+              }
+              return Outcome.of(name, null, null, measure(settings, adapter));
+            })
+        .named(name);
   }
 
   boolean hasNext() {
@@ -93,6 +118,7 @@ final class KeptRuns {
     run.train(main, quiet, stop);
     Outcome outcome =
         run.outcome(examination.fingerprint(), () -> measure(run.settings(), run.folder()));
+    done++;
     if (open.remove(run.folder())) {
       trained++;
       seconds += (System.nanoTime() - start) * 1e-9;

@@ -29,7 +29,7 @@ final class RunsOptions {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Folder for the runs and the tables; one from before is gone on with.")
+      description = "Folder for the runs and the tables; one that holds some is gone on with.")
   Path output;
 
   @Option(

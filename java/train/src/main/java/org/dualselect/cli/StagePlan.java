@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.dualselect.continual.StageReferences;
+import org.dualselect.train.ExtensionSettings.ReferenceLoss;
 import org.dualselect.train.Method;
 import org.dualselect.train.Require;
 import org.dualselect.train.TrainSettings;
@@ -33,13 +34,10 @@ final class StagePlan {
     this.options = options;
     this.runs = runs;
     this.methods = methods();
-    TrainSettings settings = run("CONFIG", runs.output, "--method=sft", task(1)).settings();
-    TrainSettings.Files files = settings.files();
-    Inputs.model(files.model());
-    Inputs.adapter(files.adapter());
-    Inputs.records("--reference", files.reference());
-    this.references =
-        StageReferences.read(options.tasks, files.reference(), options.memory, settings);
+    TrainSettings settings = run("CONFIG", runs.output, "--method=sft", task(1)).checked();
+    Path pool = settings.files().reference();
+    boolean own = pool != null && methods.stream().allMatch(this::answersItself);
+    this.references = StageReferences.read(options.tasks, pool, own, options.memory, settings);
     // Seed by seed, so that what there is of a plan that is not done compares, too.
     for (long seed : runs.seeds) {
       methods.forEach(method -> add(method, seed));
@@ -67,6 +65,16 @@ final class StagePlan {
     return methods;
   }
 
+  /** Whether references of the safety pool may be prompts alone. */
+  private boolean answersItself(Method method) {
+    if (!method.needsReferences()) {
+      return true;
+    }
+    TrainSettings settings =
+        run(method.toString(), runs.output, "--method=" + method, task(1)).settings();
+    return settings.extensions().referenceLoss() == ReferenceLoss.KL;
+  }
+
   private void add(Method method, long seed) {
     Path before = null;
     for (int number = 1; number <= options.tasks.size(); number++) {
@@ -85,7 +93,7 @@ final class StagePlan {
       Path folder =
           runs.output
               .resolve(own + "-seed" + seed)
-              .resolve("stage" + number + "-" + options.names().get(number - 1));
+              .resolve("stage" + number + "-" + options.names().get(number - 1).replace('/', '-'));
       KeptRun run = run(method.toString(), folder, flags.toArray(String[]::new));
       run.settings();
       stages.add(new Planned(run, number, asSft));

@@ -77,25 +77,41 @@ public class TrainCommand implements Callable<Integer> {
         main, output, settings.files().model(), settings.files().adapter(), settings.template());
     StopSignal stop = StopSignal.install(main.err);
     TrainSummary summary = TrainRun.run(main, settings, spec, output.quiet, stop);
-    return summary.stopped() ? stop.exitCode() : Main.DONE;
+    if (!summary.stopped()) {
+      return Main.DONE;
+    }
+    if (!output.quiet && Inputs.holdsCheckpoint(settings.files().output())) {
+      main.err.println("the same command goes on with --resume");
+    }
+    return stop.exitCode();
   }
 
   private TrainSettings check() throws IOException {
     try {
-      ParseResult given = spec.commandLine().getParseResult();
-      Alternatives.check(given);
-      Alternatives.refuse(MethodFlags.problems(given));
-      TrainSettings settings = settings();
-      TrainSettings.Files files = settings.files();
-      Inputs.model(files.model());
-      Inputs.adapter(files.adapter());
-      Inputs.records("--task", files.task());
-      Inputs.records("--reference", files.reference());
+      TrainSettings settings = checked();
       Inputs.runFolder(settings);
       return settings;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  /**
+   * The settings, of flags that go together and files that are there.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  TrainSettings checked() {
+    ParseResult given = spec.commandLine().getParseResult();
+    Alternatives.check(given);
+    Alternatives.refuse(MethodFlags.problems(given));
+    TrainSettings settings = settings();
+    TrainSettings.Files files = settings.files();
+    Inputs.model(files.model());
+    Inputs.adapter(files.adapter());
+    Inputs.records("--task", files.task());
+    Inputs.records("--reference", files.reference());
+    return settings;
   }
 
   TrainSettings settings() {

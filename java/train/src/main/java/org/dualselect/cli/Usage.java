@@ -52,9 +52,16 @@ final class Usage {
 
   /** The flag, with the nearest known one or the command it belongs to. */
   static String unknown(CommandSpec command, String flag) {
+    String several = flag + "s";
+    if (command.optionsMap().containsKey(several)) { // as --seeds, which other commands have as one
+      return flag + " of " + command.name() + DidYouMean.hint(flag, List.of(several));
+    }
     for (CommandLine other : siblings(command)) {
       if (other.getCommandSpec().optionsMap().containsKey(flag)) {
-        return flag + " of " + command.name() + ": it belongs to " + other.getCommandName();
+        String whose = other.getCommandName();
+        String there =
+            takesConfig(command) && whose.equals("train") ? ", write it into CONFIG" : "";
+        return flag + " of " + command.name() + ": it belongs to " + whose + there;
       }
     }
     List<String> known = command.optionsMap().keySet().stream().filter(Usage::isLong).toList();
@@ -75,10 +82,12 @@ final class Usage {
 
   /** The flag that a refusal is about, or an empty text. */
   static String flagOf(ParameterException e) {
-    if (e.getArgSpec() != null) {
-      return name(e.getArgSpec());
-    }
-    String word = e.getMessage().split("[ :]", 2)[0];
+    return e.getArgSpec() != null ? name(e.getArgSpec()) : flagOf(e.getMessage());
+  }
+
+  /** The flag that a sentence begins with, or an empty text. */
+  static String flagOf(String sentence) {
+    String word = sentence.split("[ :]", 2)[0];
     return isLong(word) ? word : "";
   }
 
@@ -87,9 +96,18 @@ final class Usage {
       return "unknown flag " + unknown(command, word.split("=", 2)[0]);
     }
     Collection<String> commands = commands(command.commandLine());
-    return commands.isEmpty()
+    if (!commands.isEmpty()) {
+      return "unknown command " + word + DidYouMean.hint(word, commands);
+    }
+    return command.positionalParameters().isEmpty()
         ? "'" + word + "' belongs to no flag"
-        : "unknown command " + word + DidYouMean.hint(word, commands);
+        : "'%s' is one too many: %s takes one %s"
+            .formatted(word, command.name(), name(command.positionalParameters().get(0)));
+  }
+
+  /** Whether its arguments are files of train's flags. */
+  private static boolean takesConfig(CommandSpec command) {
+    return command.positionalParameters().stream().anyMatch(p -> name(p).equals("CONFIG"));
   }
 
   private static String wrongType(ParameterException e) {

@@ -2,6 +2,7 @@ package org.dualselect.compare;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dualselect.data.Sha256;
@@ -10,6 +11,7 @@ import org.dualselect.eval.EvaluateSettings.Data;
 import org.dualselect.eval.Evaluation;
 import org.dualselect.eval.EvaluationResult;
 import org.dualselect.eval.SamplingSettings;
+import org.dualselect.monitor.FileSum;
 import org.dualselect.train.BatchLimit;
 import org.dualselect.train.MachineSettings;
 import org.dualselect.train.TrainListener;
@@ -33,6 +35,21 @@ public record Examination(Data data, int limit, SamplingSettings sampling) {
     Stream.of(data.unsafe(), data.benign(), data.math(), data.heldOut(), data.probe())
         .flatMap(List::stream)
         .forEach(sum::add);
+    return sum.hex();
+  }
+
+  /**
+   * The same for a model that no run of these made: what it is and how it is run count, too.
+   *
+   * @param run that would begin with it
+   * @param adapter null for the bare model
+   */
+  public String fingerprint(TrainSettings run, Path adapter) throws IOException {
+    EvaluateSettings all = settings(run, adapter);
+    Sha256 sum = new Sha256().add(fingerprint()).add(all.template() + " " + all.machine());
+    for (Path folder : Arrays.asList(all.model(), adapter)) {
+      sum.add(FileSum.ofFolder(folder).stream().map(FileSum::content).toList().toString());
+    }
     return sum.hex();
   }
 

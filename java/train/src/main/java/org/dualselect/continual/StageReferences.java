@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.InputException;
@@ -41,17 +42,18 @@ public final class StageReferences {
   /**
    * @param tasks files of records, in the order in which they are learned
    * @param pool file of safe answers, or null
+   * @param own whether records of the pool may be prompts alone, which each stage answers itself
    * @param memory records of earlier tasks that are kept, of all together
    * @param settings of any of the runs: what is cut, skipped or beyond a limit there is so here
    */
   public static StageReferences read(
-      List<Path> tasks, Path pool, int memory, TrainSettings settings) {
+      List<Path> tasks, Path pool, boolean own, int memory, TrainSettings settings) {
     TrainSettings.Files files = settings.files();
     try (Tokenizer tokenizer = Tokenizer.open(files.model())) {
       Encoder encoder =
           settings.template().encoder(files.model(), tokenizer, settings.machine().maxLength());
       List<JsonNode> safe =
-          pool == null ? List.of() : trainedOn(pool, encoder, files.maxReferenceRecords());
+          pool == null ? List.of() : references(pool, own, encoder, files.maxReferenceRecords());
       StageReferences references = new StageReferences(safe, memory);
       for (Path task : tasks) {
         references.tasks.add(trainedOn(task, encoder, files.maxTaskRecords()));
@@ -63,7 +65,24 @@ public final class StageReferences {
   private static List<JsonNode> trainedOn(Path file, Encoder encoder, int limit) {
     List<JsonNode> rows = new ArrayList<>();
     List<TextRecord> records = RecordReader.readRows(file, (record, row) -> rows.add(row));
-    Encoded encoded = Encoded.read(file, records, encoder, limit);
+    return kept(rows, Encoded.read(file, records, encoder, limit));
+  }
+
+  private static List<JsonNode> references(Path file, boolean own, Encoder encoder, int limit) {
+    List<JsonNode> rows = new ArrayList<>();
+    List<TextRecord> records =
+        RecordReader.referenceRows(file, own, (record, row) -> rows.add(row));
+    List<TextRecord> limited = Encoded.limited(records, limit);
+    if (!own || limited.stream().noneMatch(TextRecord::isSilent)) {
+      return kept(rows, Encoded.of(file, limited, encoder));
+    }
+    return IntStream.range(0, limited.size())
+        .filter(i -> limited.get(i).isSilent() || encoder.encode(limited.get(i)).isPresent())
+        .mapToObj(rows::get)
+        .toList();
+  }
+
+  private static List<JsonNode> kept(List<JsonNode> rows, Encoded encoded) {
     return Arrays.stream(encoded.source()).mapToObj(rows::get).toList();
   }
 

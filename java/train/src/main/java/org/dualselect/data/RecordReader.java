@@ -47,19 +47,22 @@ public final class RecordReader {
    * @param used is told of each record and the row it was made of, as {@link RecordListener#used}
    */
   public static List<TextRecord> readRows(Path file, BiConsumer<TextRecord, JsonNode> used) {
-    return read(
-        file,
-        new RecordListener() {
-          @Override
-          public void refused(InputException refusal) {
-            throw refusal;
-          }
+    return read(file, strict(used));
+  }
 
-          @Override
-          public void used(TextRecord record, JsonNode row) {
-            used.accept(record, row);
-          }
-        });
+  /** Takes no refusal. */
+  private static RecordListener strict(BiConsumer<TextRecord, JsonNode> used) {
+    return new RecordListener() {
+      @Override
+      public void refused(InputException refusal) {
+        throw refusal;
+      }
+
+      @Override
+      public void used(TextRecord record, JsonNode row) {
+        used.accept(record, row);
+      }
+    };
   }
 
   /**
@@ -81,6 +84,16 @@ public final class RecordReader {
   public static List<TextRecord> references(Path file, boolean own, RecordListener listener) {
     Answers answers = own ? Answers.OWN : Answers.NEEDED_OF_REFERENCES;
     return read(new RecordCollector(file, answers, null, listener));
+  }
+
+  /**
+   * The same, of which none may be refused.
+   *
+   * @param used is told of each record and the row it was made of, as {@link RecordListener#used}
+   */
+  public static List<TextRecord> referenceRows(
+      Path file, boolean own, BiConsumer<TextRecord, JsonNode> used) {
+    return references(file, own, strict(used));
   }
 
   /**
@@ -133,6 +146,12 @@ public final class RecordReader {
     } catch (IOException e) {
       throw DataStream.unreadable(file, e);
     }
+  }
+
+  /** The file's name without what says how to read it: {@code a.v2} of {@code a.v2.jsonl.gz}. */
+  static String stem(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.length() - extension(file).length());
   }
 
   /** As in {@code .csv} or {@code .csv.gz}, in lower case; empty when there is none. */

@@ -3,12 +3,14 @@ package org.dualselect.diagnose;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.dualselect.data.EncodedSample;
 import org.dualselect.data.Encoder;
 import org.dualselect.data.InputException;
+import org.dualselect.data.ShortNames;
 import org.dualselect.data.TextRecord;
 import org.dualselect.data.Tokenizer;
 import org.dualselect.inspect.DataWarnings;
@@ -126,13 +128,15 @@ public record DiagnoseData(
       List<Integer> source = new ArrayList<>();
       String field = settings.files().groupField();
       int skipped = 0;
+      Iterator<String> names = ShortNames.ofRecords(settings.files().tasks()).iterator();
       for (Path file : settings.files().tasks()) {
+        String name = names.next();
         LabelledRecords read = LabelledRecords.read(file, field);
         Encoded data = encoded(file, read.records(), "");
         listener.info("task: " + data.summary());
         for (int place : data.source()) {
           source.add(records.size() + place);
-          groups.add(field == null ? name(file) : group(read, place, field));
+          groups.add(field == null ? name : group(read, place, field));
         }
         records.addAll(read.records());
         samples.addAll(data.samples());
@@ -153,18 +157,6 @@ public record DiagnoseData(
             "has no " + field + ", which --group-field asks for; fill it in.");
       }
       return group;
-    }
-
-    /** The file's, with its folder's where another file has the same. */
-    private String name(Path file) {
-      boolean only =
-          settings.files().tasks().stream().filter(f -> stem(f).equals(stem(file))).count() == 1;
-      Path folder = file.toAbsolutePath().normalize().getParent().getFileName();
-      return only ? stem(file) : folder + "/" + stem(file);
-    }
-
-    private static String stem(Path file) {
-      return file.getFileName().toString().replaceFirst("\\..*$", "");
     }
 
     /**

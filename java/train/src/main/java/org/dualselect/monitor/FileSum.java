@@ -39,7 +39,7 @@ public record FileSum(String name, long bytes, String modified, String sha256, S
   private static final long MOST_HEADER = 100L << 20; // the format's own bound
 
   /** Of the files that make up a checkpoint or an adapter; none when {@code folder} is null. */
-  static List<FileSum> ofFolder(Path folder) throws IOException {
+  public static List<FileSum> ofFolder(Path folder) throws IOException {
     if (folder == null) {
       return List.of();
     }
@@ -59,6 +59,21 @@ public record FileSum(String name, long bytes, String modified, String sha256, S
       sums.add(of(file, weights > MOST_BYTES && file.toString().endsWith(WEIGHTS)));
     }
     return sums;
+  }
+
+  /** Another one wherever the file may hold something else. */
+  public String content() {
+    return name + " " + bytes + " " + sha256 + (hashed.equals("file") ? "" : " " + modified);
+  }
+
+  /** Whether it holds the same now; it is read only where its time is another. */
+  public boolean holds(Path folder) throws IOException {
+    Path file = folder.resolve(name);
+    if (!Files.isRegularFile(file) || Files.size(file) != bytes) {
+      return false;
+    }
+    boolean untouched = Files.getLastModifiedTime(file).toInstant().toString().equals(modified);
+    return untouched || of(file, !hashed.equals("file")).sha256.equals(sha256);
   }
 
   private static FileSum of(Path file, boolean header) throws IOException {

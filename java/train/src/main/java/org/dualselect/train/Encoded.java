@@ -41,7 +41,7 @@ public record Encoded(
   }
 
   /** The first of them; all where the limit is 0. */
-  static List<TextRecord> limited(List<TextRecord> records, int limit) {
+  public static List<TextRecord> limited(List<TextRecord> records, int limit) {
     return limit > 0 && records.size() > limit ? records.subList(0, limit) : records;
   }
 

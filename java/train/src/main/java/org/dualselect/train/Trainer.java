@@ -183,7 +183,7 @@ public final class Trainer {
       failure.addSuppressed(e);
     }
     if (checkpointed >= 0) {
-      listener.info("the checkpoint of step " + checkpointed + " is whole: go on with --resume");
+      listener.info("the checkpoint of step " + checkpointed + " is whole, to go on from");
     }
   }
 
@@ -201,7 +201,7 @@ public final class Trainer {
     }
     save(log);
     if (stopped) {
-      listener.info("the checkpoint of step " + checkpointed + " is saved: go on with --resume");
+      listener.info("the checkpoint of step " + checkpointed + " is saved, to go on from");
     }
     return stopped;
   }

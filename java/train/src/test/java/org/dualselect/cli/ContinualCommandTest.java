@@ -174,6 +174,7 @@ class ContinualCommandTest {
   private void goesOn(Ran before) throws IOException {
     Path kept = output.resolve("sft-seed1/stage3-reference").resolve(ADAPTER);
     FileTime time = Files.getLastModifiedTime(kept);
+    FileTime base = Files.getLastModifiedTime(output.resolve("before.json"));
     AtomicFolder.delete(output.resolve("project-seed2/stage2-task"));
     Path record = output.resolve("dualselect-seed2/stage3-reference/run.json");
     Files.writeString(record, Files.readString(record).replace("\"finished\"", "\"running\""));
@@ -181,6 +182,7 @@ class ContinualCommandTest {
     assertEquals(0, again.code(), again.err());
     assertEquals(withoutSeconds(before.out()), withoutSeconds(again.out()));
     assertEquals(time, Files.getLastModifiedTime(kept));
+    assertEquals(base, Files.getLastModifiedTime(output.resolve("before.json")));
     assertTrue(Files.readString(record).contains("\"finished\""));
   }
 
@@ -243,22 +245,25 @@ class ContinualCommandTest {
         "--memory=-1 | --memory must be at least 0, not -1",
         "--tasks=T | --tasks names 1: give two or more files, with commas",
         "--heldout=T,B | --heldout names 2 for 3 of --tasks: give a file for each, in their order",
-        "--tasks=T,T,B | two of --tasks have the same name, [task, task, boats]: rename one",
+        "--tasks=T,B,T | --tasks names T twice: give each task once",
         "--tasks=T,B,none.jsonl | --tasks none.jsonl does not exist: give a file of records",
         "--heldout=T,B,none.jsonl | --heldout none.jsonl does not exist: give a file of records",
-        "--methods=sft,dual | dual: --method: 'dual' is none of dualselect, dualselect+, sft, random, mixed, fixed-reference, global-static, filter-only, project, safegrad, lisa",
+        "--methods=sft,dual | --methods: 'dual' is none of dualselect, dualselect+, sft, random, mixed, fixed-reference, global-static, filter-only, project, safegrad, lisa",
         "--methods=sft,SFT | --methods names one twice",
         "--tasks=T,B,/dev/null | --tasks /dev/null is no file: it is read more than once, so a pipe will not do",
         "--seeds=1,1 | --seeds must be different numbers"
       })
   void aMistakeIsOneSentence(String flag, String sentence) {
-    String given =
-        flag.replaceAll("\\bT\\b", Golden.path("train/task.jsonl").toString())
-            .replaceAll("\\bB\\b", boats.toString());
-    Ran ran = continual(given);
-    assertEquals("dualselect: " + sentence + "\n", ran.err());
+    Ran ran = continual(files(flag));
+    assertEquals("dualselect: " + files(sentence) + "\n", ran.err());
     assertEquals(2, ran.code());
     assertFalse(Files.exists(output));
+  }
+
+  private String files(String words) {
+    return words
+        .replaceAll("\\bT\\b", Golden.path("train/task.jsonl").toString())
+        .replaceAll("\\bB\\b", boats.toString());
   }
 
   @Test

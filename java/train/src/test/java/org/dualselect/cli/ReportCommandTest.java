@@ -23,7 +23,7 @@ class ReportCommandTest {
         "report run --port 80 | 2 | --port belongs to --watch",
         "report run --watch --port 70000 | 2 | --port must lie between 0 and 65535, not 70000",
         "report /none | 1 | /none: is not a folder; give the --output of a train.",
-        "report a b | 2 | 'b' belongs to no flag"
+        "report a b | 2 | 'b' is one too many: report takes one DIR"
       })
   void aMistakeIsOneSentence(String line, int code, String sentence) {
     Ran ran = Ran.command(line.split(" "));

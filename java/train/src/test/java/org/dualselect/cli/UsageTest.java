@@ -23,6 +23,10 @@ class UsageTest {
           merge --dtype bfloat16       | unknown flag --dtype of merge: it belongs to train
           generate --rho 1             | unknown flag --rho of generate: it belongs to train
           train --wandb                | unknown flag --wandb of train; see dualselect train -h
+          compare a --rho 1            | unknown flag --rho of compare: it belongs to train, write it into CONFIG
+          compare a --seed 1           | unknown flag --seed of compare; did you mean --seeds?
+          continual a --method sft     | unknown flag --method of continual; did you mean --methods?
+          continual a b                | 'b' is one too many: continual takes one CONFIG
           train stray                  | 'stray' belongs to no flag
           train --rho                  | --rho needs a value
           train --rho --epochs 2       | --rho needs a value

@@ -66,7 +66,7 @@ class StageReferencesTest {
                 "instruction,output\n\"two, \"\"or\"\"\nthree\",some\nboats,\"[\"\"a\"\"]\"\n"),
             file("list.json", "{\"data\": [{\"prompt\": \"one\", \"chosen\": \"two\"}]}"),
             Golden.path("train/task.jsonl"));
-    StageReferences references = StageReferences.read(tasks, null, 1000, settings());
+    StageReferences references = StageReferences.read(tasks, null, false, 1000, settings());
     for (int stage = 2; stage <= tasks.size(); stage++) {
       List<TextRecord> earlier =
           tasks.subList(0, stage - 1).stream().flatMap(task -> records(task).stream()).toList();
@@ -79,7 +79,7 @@ class StageReferencesTest {
     Path task = Golden.path("train/task.jsonl");
     Path pool = Golden.path("train/reference.jsonl");
     StageReferences references =
-        StageReferences.read(List.of(task, pool, task), pool, 7, settings());
+        StageReferences.read(List.of(task, pool, task), pool, false, 7, settings());
     List<TextRecord> safe = records(pool);
     assertFalse(references.isEmpty(1));
     assertEquals(safe, records(written(references, 1, 1)));
@@ -112,6 +112,7 @@ class StageReferencesTest {
         StageReferences.read(
             List.of(task, pool),
             pool,
+            false,
             9,
             settings("--max-length=64", "--max-task-records=3", "--max-reference-records=2"));
     List<TextRecord> kept = records(written(references, 2, 1));
@@ -120,12 +121,40 @@ class StageReferencesTest {
     assertEquals(records(pool).subList(0, 2), kept.subList(2, kept.size()));
   }
 
+  /** Prompts alone are kept in their places, for a stage to answer; other records as ever. */
+  @Test
+  void aPoolMayBePrompts() throws IOException {
+    Path pool =
+        file(
+            "pool.jsonl",
+            """
+            {"prompt": "boats"}
+            {"prompt": "%s", "output": "lost: the prompt is all that there is room for"}
+            {"prompt": "apples", "output": "kept"}
+            {"prompt": "locks", "output": " "}
+            {"prompt": "beyond the limit"}
+            """
+                .formatted("boats ".repeat(80)));
+    List<Path> tasks = List.of(Golden.path("train/task.jsonl"));
+    TrainSettings settings = settings("--max-length=64", "--max-reference-records=4");
+    Path written = written(StageReferences.read(tasks, pool, true, 0, settings), 1, 1);
+    List<TextRecord> kept = RecordReader.references(written, true, refusal -> {});
+    assertEquals(
+        List.of("boats", "apples", "locks"), kept.stream().map(TextRecord::prompt).toList());
+    assertEquals(List.of("", "kept", ""), kept.stream().map(TextRecord::response).toList());
+    Golden.fails(
+        InputException.class,
+        () -> StageReferences.read(tasks, pool, false, 0, settings),
+        pool + ":1: ",
+        "; or give --reference-loss kl, which takes the model's own.");
+  }
+
   @Test
   void withoutPoolAndMemoryThereIsNothing() {
     List<Path> tasks = List.of(Golden.path("train/task.jsonl"), Golden.path("train/task.jsonl"));
-    StageReferences none = StageReferences.read(tasks, null, 0, settings());
+    StageReferences none = StageReferences.read(tasks, null, false, 0, settings());
     assertTrue(none.isEmpty(1) && none.isEmpty(2));
-    StageReferences some = StageReferences.read(tasks, null, 3, settings());
+    StageReferences some = StageReferences.read(tasks, null, false, 3, settings());
     assertTrue(some.isEmpty(1));
     assertFalse(some.isEmpty(2));
   }
@@ -133,10 +162,10 @@ class StageReferencesTest {
   @Test
   void anotherMemoryIsNotWrittenOver() throws IOException {
     List<Path> tasks = List.of(Golden.path("train/task.jsonl"), Golden.path("train/task.jsonl"));
-    StageReferences first = StageReferences.read(tasks, null, 3, settings());
+    StageReferences first = StageReferences.read(tasks, null, false, 3, settings());
     Path file = written(first, 2, 1);
     first.write(file, 2, 1);
-    StageReferences other = StageReferences.read(tasks, null, 4, settings());
+    StageReferences other = StageReferences.read(tasks, null, false, 4, settings());
     Golden.fails(
         InputException.class,
         () -> other.write(file, 2, 1),

@@ -7,27 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.dualselect.Golden;
-import org.dualselect.data.FolderLock;
 import org.dualselect.diagnose.Strategy;
-import org.dualselect.train.Fingerprint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code dualselect diagnose} on a model that knows nothing, with two groups of twelve tasks. */
 @Tag("kernels")
@@ -35,36 +29,21 @@ class DiagnoseCommandTest {
   private static final int STRATEGIES = Strategy.values().length;
 
   @TempDir Path folder;
+  private DiagnoseInputs inputs;
   private Path first;
-  private Path second;
   private Path reference;
   private Path output;
 
   @BeforeEach
   void makeInputs() throws IOException {
-    List<String> tasks = Files.readAllLines(Golden.path("train/task.jsonl"));
-    first = Files.write(folder.resolve("first.jsonl"), tasks.subList(0, 12));
-    second = Files.write(folder.resolve("second.jsonl"), tasks.subList(12, 24));
-    reference = Golden.path("train/reference.jsonl");
+    inputs = DiagnoseInputs.in(folder);
+    first = inputs.first();
+    reference = inputs.reference();
     output = folder.resolve("out");
   }
 
-  /** Flags given here win. */
   private Ran diagnose(String... more) {
-    List<String> flags = new ArrayList<>(List.of("diagnose", "--model=" + Golden.path("llama3")));
-    flags.add("--task=" + first + "," + second);
-    flags.add("--reference=" + reference);
-    flags.add("--output=" + output);
-    flags.addAll(List.of("--task-batches=4", "--batch-size=4", "--top-k=4", "--probe-records=5"));
-    flags.addAll(List.of("--rollout-batch-size=2", "--rollout-lr=1e-2", "--warmup-steps=2"));
-    flags.addAll(List.of("--threads=1", "--max-length=64"));
-    flags.removeIf(flag -> List.of(more).stream().anyMatch(m -> m.startsWith(name(flag))));
-    flags.addAll(List.of(more));
-    return Ran.command(flags.toArray(String[]::new));
-  }
-
-  private static String name(String flag) {
-    return flag.replaceAll("=.*", "=");
+    return inputs.diagnose(output, more);
   }
 
   private List<JsonNode> traces() {
@@ -277,80 +256,6 @@ class DiagnoseCommandTest {
     assertEquals(1, ran.err().lines().count(), ran.err());
     assertEquals("", ran.out());
     assertFalse(Files.exists(output));
-  }
-
-  @Test
-  void theSameCommandSaysTheSameAtOnce() throws Exception {
-    Ran ran = diagnose("--quiet");
-    FileTime kept = Files.getLastModifiedTime(output.resolve("progress.jsonl"));
-    Ran again = diagnose("--quiet");
-    assertEquals(Main.DONE, again.code(), again.err());
-    assertEquals(ran.out(), again.out());
-    assertEquals(kept, Files.getLastModifiedTime(output.resolve("progress.jsonl")));
-  }
-
-  /** It would pass for one by the settings it is not of. */
-  @Test
-  void anotherDiagnosisNeedsAnotherFolder() throws Exception {
-    diagnose("--quiet");
-    String progress =
-        "dualselect: " + output.resolve("progress.jsonl") + ": belongs to another run: ";
-    String remedy =
-        " now; give the flags and files of that run, or start anew, in another --output or with --overwrite.\n";
-    for (String change :
-        List.of("--top-k 4 5", "--rollout-lr 0.01 0.02", "--reference-records 4096 9")) {
-      String[] words = change.split(" ");
-      Ran ran = diagnose(words[0] + "=" + words[2], "--quiet");
-      assertEquals(Main.FAILED, ran.code(), ran.out());
-      assertEquals(
-          "%s%s was %s and is %s%s".formatted(progress, words[0], words[1], words[2], remedy),
-          ran.err());
-    }
-    // The same records under another name, which is that of their group.
-    Path renamed = Files.copy(first, folder.resolve("renamed.jsonl"));
-    Ran ran = diagnose("--task=" + renamed + "," + second, "--quiet");
-    assertTrue(ran.err().startsWith(progress + "task groups (SHA-256) was "), ran.err());
-
-    String before = Files.readString(output.resolve("traces.jsonl"));
-    Files.writeString(output.resolve("mine.txt"), "mine");
-    assertEquals(Main.DONE, diagnose("--top-k=5", "--overwrite", "--quiet").code());
-    assertNotEquals(before, Files.readString(output.resolve("traces.jsonl")));
-    assertEquals("mine", Files.readString(output.resolve("mine.txt")));
-    assertEquals(Main.DONE, diagnose("--top-k=5", "--quiet").code());
-  }
-
-  /** A refusal names what the user can type. */
-  @Test
-  void everySettingIsAFlag() throws Exception {
-    diagnose("--quiet");
-    CommandSpec command =
-        new Main(new StringWriter(), System.err, Terminal.NONE)
-            .commandLine()
-            .getSubcommands()
-            .get("diagnose")
-            .getCommandSpec();
-    JsonNode all = Golden.jsonLines(output.resolve("progress.jsonl")).get(0).get("fingerprint");
-    int settings = 0;
-    for (Iterator<String> keys = all.fieldNames(); keys.hasNext(); ) {
-      String key = keys.next();
-      String flag = Fingerprint.flag(key);
-      boolean said = key.equals("program") || key.endsWith(" (SHA-256)");
-      assertEquals(said, command.findOption(flag) == null, key + " is no " + flag);
-      settings += said ? 0 : 1;
-    }
-    assertTrue(settings > 20, all.toString());
-  }
-
-  @Test
-  void aSecondProcessIsTold() throws Exception {
-    Files.createDirectories(output);
-    try (FolderLock lock = FolderLock.take(output)) {
-      Ran ran = diagnose("--quiet");
-      assertEquals(Main.FAILED, ran.code());
-      assertTrue(
-          ran.err().startsWith("dualselect: " + output + ": is in use by process "), ran.err());
-      assertEquals(1, ran.err().lines().count(), ran.err());
-    }
   }
 
   @Test

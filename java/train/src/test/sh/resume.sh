@@ -133,6 +133,38 @@ kill -CONT $first
 wait $first && cmp "$work/whole/adapter_model.safetensors" "$work/live/adapter_model.safetensors" ||
   fail "the first run suffered"
 
+# A diagnosis in the background, $pid; the same command goes on with it.
+diagnose() {
+  output=$1
+  env --default-signal=INT "$dist/bin/dualselect" diagnose --model "$golden/llama3" --task "$golden/train/task.jsonl" \
+    --reference "$golden/train/reference.jsonl" --output "$output" --task-batches 4 --batch-size 4 --top-k 4 \
+    --probe-records 5 --rollout-batch-size 2 --max-length 64 --threads 1 >"$work/stdout" 2>"$work/stderr" &
+  pid=$!
+}
+
+name='a diagnosis'
+diagnose "$work/diagnosis"
+ends 0 || fail "did not end"
+parts=$(wc -l <"$work/diagnosis/progress.jsonl")
+for stop in INT:130:3 KILL:137:4 INT:130:$((parts / 2)); do # among the scores of references, and among rollouts
+  name="a diagnosis, SIG${stop%%:*}"
+  code=${stop#*:}
+  diagnose "$work/broken"
+  while kill -0 $pid 2>/dev/null && [ "$(cat "$output/progress.jsonl" 2>/dev/null | wc -l)" -lt "${stop##*:}" ]; do
+    sleep 0.02
+  done
+  kill -"${stop%%:*}" $pid
+  if ends "${code%:*}" 2>/dev/null; then kept=$(wc -l <"$output/progress.jsonl"); else fail "exit $got"; fi
+  diagnose "$work/broken"
+  ends 0 || fail "did not go on"
+  for file in traces.jsonl overlap_by_strategy.csv category_heatmap.csv probe_reduction.csv diagnosis.html; do
+    cmp "$work/diagnosis/$file" "$output/$file" || fail "another $file"
+  done
+  [ "$(wc -l <"$output/progress.jsonl")" -eq "$parts" ] || fail "parts were done twice"
+  pass "exit ${code%:*}; $kept of $parts lines"
+  rm -rf "$work/broken"
+done
+
 mkdir "$work/small"
 if mount -t tmpfs -o size=2m tmpfs "$work/small" 2>/dev/null; then
   for size in 92 160; do # KiB: room for one checkpoint, and for some

@@ -1,6 +1,7 @@
 package org.dualselect.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.dualselect.diagnose.DiagnoseSettings;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
       "Asks whether the most endangered references change with the task, and whether they help.",
       "Chooses a set of references beside each of some fixed task batches, by DualSelect and by other",
       "strategies, tells how alike the sets are and what they are about, and trains beside each for a",
-      "few steps to see how far a held-out safety probe drifts: tables, three pictures and a page."
+      "few steps to see how far a held-out safety probe drifts: tables, three pictures and a page.",
+      "The same command goes on where it broke off."
     },
     customSynopsis =
         "dualselect diagnose --model DIR --task FILE --reference FILE --output DIR [flags]",
@@ -59,22 +61,27 @@ final class DiagnoseCommand implements Callable<Integer> {
     AdapterNotes.print(main, output, files.model(), files.adapter(), settings.template());
     StopSignal stop =
         StopSignal.install(
-            main.err, "stopping after this step; task batches that are done are kept");
+            main.err, "stopping after this step; once more ends at once; what is done is kept");
     DiagnosisResult result;
     try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
       result = Diagnosis.run(settings, DiagnosisFiles::write, progress, stop);
     } catch (CancellationException e) {
-      main.err.println("stopped before the sets were chosen: nothing is written");
+      main.err.println("stopped before the sets were chosen: " + again());
       return stop.exitCode();
     }
     show(result);
     if (result.batchesDone() < result.data().batches().size()) {
       main.err.printf(
-          "stopped after the rollouts of %d of %d batches: the files are of these%n",
-          result.batchesDone(), result.data().batches().size());
+          "stopped after the rollouts of %d of %d batches, which the files are of: %s%n",
+          result.batchesDone(), result.data().batches().size(), again());
       return stop.exitCode();
     }
     return Main.DONE;
+  }
+
+  /** With that flag it would start anew. */
+  private String again() {
+    return "the same command%s goes on".formatted(options.overwrite ? " without --overwrite" : "");
   }
 
   private void show(DiagnosisResult result) throws IOException {
@@ -85,6 +92,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     main.out.write(Terminal.escape(tables));
     if (!output.quiet) {
       Page page = new Page(main, false);
+      page.line("%s", DiagnosisNotes.strategies());
       page.line("spared is in thousandths of a nat a token (KL divergence from the bare model)");
       page.line("%s", DiagnosisNotes.apart(result));
       page.line("%s", DiagnosisNotes.shareOfA(result));
@@ -111,7 +119,9 @@ final class DiagnoseCommand implements Callable<Integer> {
       options.tasks.forEach(file -> Inputs.records("--task", file));
       Inputs.records("--reference", options.reference);
       Inputs.records("--probe", options.probe);
-      Inputs.outputFolder(options.output, options.overwrite, options.model, options.adapter);
+      boolean goesOn = Files.exists(options.output.resolve(DiagnosisFiles.PROGRESS));
+      Inputs.outputFolder(
+          options.output, options.overwrite || goesOn, options.model, options.adapter);
       return settings;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

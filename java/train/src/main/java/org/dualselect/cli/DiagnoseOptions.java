@@ -67,10 +67,14 @@ final class DiagnoseOptions {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Folder for tables, pictures and a page with all.")
+      description =
+          "Folder for tables, pictures and a page with all; one with the same diagnosis is gone on"
+              + " with.")
   Path output;
 
-  @Option(names = "--overwrite", description = "Lets --output hold files already.")
+  @Option(
+      names = "--overwrite",
+      description = "Lets --output hold files already; a diagnosis in it starts anew.")
   boolean overwrite;
 
   @Option(

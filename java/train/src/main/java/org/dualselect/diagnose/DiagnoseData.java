@@ -77,7 +77,7 @@ public record DiagnoseData(
           encoded(
               held == null ? files.reference() : files.probe(),
               at(held == null ? references.records() : held, apart.probe()),
-              "is left for the probe, that no task asks");
+              "is left for the probe, as tasks ask all of them");
       if (held == null && apart.different() == 0) {
         throw InputException.in(
             files.reference(),
@@ -88,7 +88,7 @@ public record DiagnoseData(
           encoded(
               files.reference(),
               at(references.records(), apart.pool()),
-              "is left, that neither a task nor the probe asks");
+              "is left to choose from, as tasks and probe ask all of them");
       if (pool.samples().size() <= design.topK()) {
         throw InputException.in(
             files.reference(),

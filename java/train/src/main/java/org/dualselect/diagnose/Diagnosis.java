@@ -1,47 +1,57 @@
 package org.dualselect.diagnose;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
-import org.dualselect.train.Encoded;
-import org.dualselect.train.ReferenceStream;
+import org.dualselect.data.AtomicFiles;
+import org.dualselect.data.FolderLock;
 import org.dualselect.train.Session;
 import org.dualselect.train.TrainListener;
-import org.dualselect.train.TrainSettings;
 
 /**
  * {@code dualselect diagnose}: reads all files, warms up, finds the batches' directions, scores the
- * references, chooses the sets, then trains beside each of them for a few steps.
+ * references, chooses the sets, then trains beside each of them for a few steps. What was done
+ * before in the same folder is not done again.
  */
 public final class Diagnosis {
   private final DiagnoseSettings settings;
   private final DiagnoseData data;
-  private final Session session;
+  private final KeptParts kept;
   private final TrainListener listener;
+  private final PoolScoring scoring;
+  private final DiagnosePlan plan;
   private final DiagnoseProgress progress;
+  private final WarmModel model;
   private final long begin = System.nanoTime();
 
   private Diagnosis(
       DiagnoseSettings settings,
       DiagnoseData data,
       Session session,
+      KeptParts kept,
       TrainListener listener,
       BooleanSupplier stop) {
     this.settings = settings;
     this.data = data;
-    this.session = session;
+    this.kept = kept;
     this.listener = listener;
+    this.scoring =
+        new PoolScoring(data.pool(), WarmModel.stream(session, settings, data.pool()), kept);
+    this.plan = new DiagnosePlan(settings, data, kept, scoring.left());
     this.progress =
         new DiagnoseProgress(
             session,
             listener,
             stop,
             settings.rollouts().learningRate(),
-            rollouts() * steps(),
+            plan.stepsLeft(),
             data.probe().samples().size());
+    this.model = new WarmModel(session, settings, data, progress);
   }
 
   /** Takes what there is, now and then, each time all of it. */
@@ -52,122 +62,79 @@ public final class Diagnosis {
 
   /**
    * @param sink is told when the sets are chosen, and after the rollouts of each batch
-   * @param stop asked after every pass and step; a batch whose rollouts are not done then is left
-   *     out
-   * @return what there is at the end, or when stopped
-   * @throws org.dualselect.data.InputException for bad files, before the model is loaded
-   * @throws CancellationException when stopped before there is anything
+   * @param stop asked after every pass and step; what is done then is kept for the next call
+   * @return what there is at the end, or when stopped, of whole batches
+   * @throws org.dualselect.data.InputException for bad files, before the model is loaded; for a
+   *     folder that is in use, or keeps another diagnosis
+   * @throws CancellationException when stopped before the sets are chosen
    */
   public static DiagnosisResult run(
       DiagnoseSettings settings, Sink sink, TrainListener listener, BooleanSupplier stop)
       throws IOException {
     DiagnoseData data = DiagnoseData.read(settings, listener);
-    try (PointerScope scope = new PointerScope();
+    DiagnoseSettings.Files files = settings.files();
+    Files.createDirectories(files.output());
+    try (FolderLock lock = FolderLock.take(files.output());
+        PointerScope scope = new PointerScope();
         Session session =
             Session.open(
-                settings.files().model(),
-                settings.files().adapter(),
+                files.model(),
+                files.adapter(),
                 settings.lora().fresh(),
                 settings.machine(),
-                false)) {
-      return new Diagnosis(settings, data, session, listener, stop).run(sink);
+                false);
+        KeptParts kept = kept(settings, data, session, listener)) {
+      return new Diagnosis(settings, data, session, kept, listener, stop).run(sink);
     }
   }
 
-  private int rollouts() {
-    return data.batches().size() * (1 + Strategy.values().length);
-  }
-
-  private int steps() {
-    return settings.rollouts().stepsFor(settings.design().topK());
+  private static KeptParts kept(
+      DiagnoseSettings settings, DiagnoseData data, Session session, TrainListener listener)
+      throws IOException {
+    Path folder = settings.files().output();
+    AtomicFiles.sweep(folder);
+    if (settings.files().overwrite()) {
+      DiagnosisFiles.delete(folder);
+    }
+    return KeptParts.open(folder, DiagnoseFingerprint.of(settings, session, data), listener::info);
   }
 
   private DiagnosisResult run(Sink sink) throws IOException {
-    plan();
-    ShortTraining.warmUp(session, settings, data, progress);
-    Directions directions = directions();
+    plan.tell(listener);
+    long seed = settings.machine().seed();
+    double shareOfA =
+        kept.of(DiagnosePlan.SHARE_OF_A, Double.class, () -> model.directions().shareOfA());
     ReferenceScores scores =
-        ReferenceScores.of(
-            data.pool(),
-            directions.all(),
-            stream(data.pool()),
-            more -> progress.scored("references", more, data.pool().samples().size()));
+        scoring.scores(
+            data.batches().size() + 1, // the mean of all is one, too
+            () -> model.directions().all(),
+            more -> progress.scored("references", more, plan.referencesLeft()));
     List<Trace> traces =
-        new Traces(
-                data.batches(),
-                scores,
-                data.categories(),
-                settings.design().topK(),
-                settings.machine().seed())
-            .all();
-    Probe probe =
-        new Probe(session, data.probe(), settings.design().scoreBatch(), progress::probed);
-    DiagnosisResult result =
+        new Traces(data.batches(), scores, data.categories(), settings.design().topK(), seed).all();
+    DiagnosisResult chosen =
         new DiagnosisResult(
             settings,
             data,
             traces,
-            OverlapRow.of(
-                data.batches(), traces, data.categories().size(), settings.machine().seed()),
+            OverlapRow.of(data.batches(), traces, data.categories().size(), seed),
             CategoryRow.of(traces, data.categories()),
             List.of(),
-            probe.divergence(progress::probed),
-            probe.tokens(),
-            directions.shareOfA(),
+            kept.of(DiagnosePlan.PROBE_AT_START, Double.class, () -> model.training().atStart()),
+            shareOfA,
             seconds());
-    sink.accept(result);
-    return rollOut(result, probe, sink);
+    return rollOut(chosen, sink);
   }
 
-  private void plan() {
-    listener.info(
-        "%,d task batches of %d, sets of %d of %,d references, %d rollouts of %d steps"
-            .formatted(
-                data.batches().size(),
-                settings.design().batchSize(),
-                settings.design().topK(),
-                data.pool().samples().size(),
-                rollouts(),
-                steps()));
-    long tasks = (long) data.batches().size() * settings.design().batchSize();
-    long probes = (2L + rollouts()) * data.probe().samples().size();
-    listener.planned(
-        settings.rollouts().warmupSteps() + (long) rollouts() * steps(),
-        tasks + data.pool().samples().size() + probes,
-        2 * settings.rollouts().batchSize());
-  }
-
-  private Directions directions() {
-    int tasks = data.batches().stream().mapToInt(batch -> batch.places().length).sum();
-    return Directions.of(
-        session,
-        data.tasks(),
-        data.batches(),
-        stream(data.tasks()),
-        more -> progress.scored("task directions", more, tasks));
-  }
-
-  private ReferenceStream stream(Encoded records) {
-    TrainSettings scoring = TrainerSettings.alone(settings);
-    return new ReferenceStream(session, scoring, () -> false, records);
-  }
-
-  private DiagnosisResult rollOut(DiagnosisResult chosen, Probe probe, Sink sink)
-      throws IOException {
-    ShortTraining training = new ShortTraining(session, settings, data, probe, progress);
-    List<Rollout> rollouts = List.of();
+  private DiagnosisResult rollOut(DiagnosisResult chosen, Sink sink) throws IOException {
+    List<TaskBatch> left = new ArrayList<>(data.batches());
     DiagnosisResult result = chosen;
+    while (!left.isEmpty() && plan.isKept(left.get(0))) {
+      result = result.and(rollouts(left.remove(0), chosen.traces()), seconds());
+    }
+    sink.accept(result);
     try {
-      for (TaskBatch batch : data.batches()) {
-        double alone = training.alone(batch);
-        List<Rollout> done = new ArrayList<>(rollouts);
-        for (Trace trace : chosen.traces()) {
-          if (trace.batch() == batch) {
-            done.add(training.beside(trace, alone));
-          }
-        }
-        rollouts = done;
-        result = chosen.with(rollouts, seconds());
+      for (TaskBatch batch : left) {
+        result = result.and(rollouts(batch, chosen.traces()), seconds());
         sink.accept(result);
       }
     } catch (CancellationException e) {
@@ -176,7 +143,25 @@ public final class Diagnosis {
     return result;
   }
 
+  private List<Rollout> rollouts(TaskBatch batch, List<Trace> traces) throws IOException {
+    double alone =
+        kept.of(DiagnosePlan.alone(batch), Double.class, () -> model.training().alone(batch));
+    List<Rollout> rollouts = new ArrayList<>();
+    for (Trace trace : traces) {
+      if (trace.batch() == batch) {
+        ShortTraining.Beside beside =
+            kept.of(
+                DiagnosePlan.beside(trace.strategy(), batch),
+                ShortTraining.Beside.class,
+                () -> model.training().beside(trace));
+        rollouts.add(
+            new Rollout(trace, alone, beside.divergence(), beside.cosine(), beside.taskLoss()));
+      }
+    }
+    return rollouts;
+  }
+
   private double seconds() {
-    return (System.nanoTime() - begin) * 1e-9;
+    return kept.seconds() + (System.nanoTime() - begin) * 1e-9;
   }
 }

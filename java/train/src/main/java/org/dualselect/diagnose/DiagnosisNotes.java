@@ -17,9 +17,9 @@ public final class DiagnosisNotes {
   }
 
   /** What is compared, in a sentence. */
-  static String strategies() {
+  public static String strategies() {
     return Arrays.stream(Strategy.values())
-        .map(strategy -> strategy.word() + ": " + strategy.about())
+        .map(strategy -> strategy + ": " + strategy.about())
         .collect(Collectors.joining("; ", "References, ", "."));
   }
 

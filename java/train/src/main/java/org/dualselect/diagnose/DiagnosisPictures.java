@@ -15,6 +15,13 @@ import org.dualselect.report.PicturePage.Picture;
 
 /** The three panels, and the page that has them. */
 final class DiagnosisPictures {
+  private static final String OVERLAP = "overlap.svg";
+  private static final String CATEGORIES = "categories.svg";
+  private static final String PROBE = "probe.svg";
+
+  /** Of all files there may be. */
+  static final List<String> NAMES = List.of(OVERLAP, CATEGORIES, PROBE);
+
   private final DiagnosisResult result;
 
   DiagnosisPictures(DiagnosisResult result) {
@@ -24,9 +31,9 @@ final class DiagnosisPictures {
   /** SVG files by their names. */
   Map<String, Picture> all() {
     Map<String, Picture> all = new LinkedHashMap<>();
-    overlap().ifPresent(picture -> all.put("overlap.svg", picture));
-    all.put("categories.svg", categories());
-    probe().ifPresent(picture -> all.put("probe.svg", picture));
+    overlap().ifPresent(picture -> all.put(OVERLAP, picture));
+    all.put(CATEGORIES, categories());
+    probe().ifPresent(picture -> all.put(PROBE, picture));
     return all;
   }
 
@@ -84,15 +91,11 @@ final class DiagnosisPictures {
             new BarChart(
                     "Overlap of the chosen references",
                     "mean Jaccard index",
-                    words(),
+                    Arrays.stream(Strategy.values()).map(Strategy::toString).toList(),
                     series,
                     rows.get(0).expected(),
                     "chance")
                 .svg()));
-  }
-
-  private static List<String> words() {
-    return Arrays.stream(Strategy.values()).map(Strategy::word).toList();
   }
 
   private Picture categories() {
@@ -128,7 +131,8 @@ final class DiagnosisPictures {
               .mapToDouble(rollout -> 1000 * rollout.reduction())
               .toArray();
       columns.add(
-          new DotPlot.Column(row.strategy().word(), reductions, 1000 * row.reduction().median()));
+          new DotPlot.Column(
+              row.strategy().toString(), reductions, 1000 * row.reduction().median()));
     }
     return Optional.of(
         new Picture(

@@ -1,6 +1,7 @@
 package org.dualselect.diagnose;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a diagnosis has come to so far.
@@ -11,9 +12,8 @@ import java.util.List;
  * @param categories what they are about
  * @param rollouts of the batches that are done, all strategies of each
  * @param start divergence of the probe where the rollouts begin
- * @param probeTokens that it is a mean over
  * @param shareOfA of the mean direction's squared length, of the maps A
- * @param seconds since its begin
+ * @param seconds that it took, in all processes that worked on it
  */
 public record DiagnosisResult(
     DiagnoseSettings settings,
@@ -23,7 +23,6 @@ public record DiagnosisResult(
     List<CategoryRow> categories,
     List<Rollout> rollouts,
     double start,
-    long probeTokens,
     double shareOfA,
     double seconds) {
 
@@ -31,18 +30,23 @@ public record DiagnosisResult(
     return ProbeRow.of(rollouts, start);
   }
 
-  DiagnosisResult with(List<Rollout> done, double seconds) {
+  /** The same and the rollouts of another batch. */
+  DiagnosisResult and(List<Rollout> more, double seconds) {
     return new DiagnosisResult(
         settings,
         data,
         traces,
         overlaps,
         categories,
-        List.copyOf(done),
+        Stream.concat(rollouts.stream(), more.stream()).toList(),
         start,
-        probeTokens,
         shareOfA,
         seconds);
+  }
+
+  /** Answer tokens of the probe: its divergences are means over them. */
+  long probeTokens() {
+    return Probe.tokens(data.probe());
   }
 
   /** Batches whose rollouts are done. */

@@ -38,8 +38,8 @@ record LabelledRecords(List<TextRecord> records, List<String> labels) {
           file,
           "no record has a field "
               + field
-              + " that says something"
-              + (hint.isEmpty() ? "; name another." : hint));
+              + " with a value"
+              + (hint.isEmpty() ? "; name one of " + String.join(", ", fields) + "." : hint));
     }
     return new LabelledRecords(records, labels);
   }

@@ -52,7 +52,7 @@ final class Probe {
   }
 
   /** Answer tokens of all records. */
-  long tokens() {
+  static long tokens(Encoded data) {
     return data.samples().stream().mapToLong(EncodedSample::supervised).sum();
   }
 
@@ -75,6 +75,6 @@ final class Probe {
       }
       measured.accept(done += part.places.length);
     }
-    return sum / tokens();
+    return sum / tokens(data);
   }
 }

@@ -54,17 +54,22 @@ final class ShortTraining {
     }
   }
 
-  /** The probe's divergence after the batch's tasks alone. */
+  /** The probe's divergence where the rollouts begin. */
+  double atStart() {
+    return probe.divergence(progress::probed);
+  }
+
+  /** The same after the batch's tasks alone. */
   double alone(TaskBatch batch) {
     return train(batch, null).divergence;
   }
 
-  /**
-   * @param alone what {@link #alone} gave of the batch
-   */
-  Rollout beside(Trace trace, double alone) {
+  /** What {@link Rollout} has of the training beside a set. */
+  record Beside(double divergence, double cosine, double taskLoss) {}
+
+  Beside beside(Trace trace) {
     Run run = train(trace.batch(), trace.references());
-    return new Rollout(trace, alone, run.divergence, run.first.cosine(), run.last.loss());
+    return new Beside(run.divergence, run.first.cosine(), run.last.loss());
   }
 
   private record Run(Updates.Done first, Updates.Done last, double divergence) {}

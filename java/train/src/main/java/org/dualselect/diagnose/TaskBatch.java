@@ -38,7 +38,7 @@ public record TaskBatch(int number, String group, int[] places) {
     if (batches.isEmpty()) {
       int most = members.values().stream().mapToInt(List::size).max().orElseThrow();
       throw new InputException(
-          "no task group has a batch of %d records, the largest has %d: give --batch-size %d or less."
+          "no task group has a batch of %d records, the largest has %d: give a --batch-size of at most %d."
               .formatted(size, most, most));
     }
     return batches;

@@ -22,10 +22,10 @@ import org.dualselect.model.Checkpoint;
 import org.dualselect.model.Torch;
 
 /**
- * What a run's result depends on, by name: every setting, but for those listed here, and sums over
- * what it reads. A run is resumed only where all of it is the same.
+ * What a result depends on, by name: every setting, but for those listed here, and sums over what
+ * is read. A run, or a diagnosis, is gone on with only where all of it is the same.
  */
-final class Fingerprint {
+public final class Fingerprint {
   /**
    * Files count by what is in them; the rest says where the result goes, and how often, or costs
    * memory for time and changes no bit.
@@ -35,7 +35,9 @@ final class Fingerprint {
           "files.model",
           "files.adapter",
           "files.task",
+          "files.tasks",
           "files.reference",
+          "files.probe",
           "files.output",
           "files.overwrite",
           "optimizer.recompute",
@@ -52,7 +54,7 @@ final class Fingerprint {
 
   private static final Pattern SETTING = Pattern.compile("[a-z]+\\.(\\w+)");
 
-  /** Flags that are not called as the component of their record is. */
+  /** Flags that are not called as the component of their record is, wherever that is. */
   private static final Map<String, String> FLAGS =
       Map.of(
           "weighting", "selection",
@@ -66,31 +68,51 @@ final class Fingerprint {
           "dropout", "lora-dropout",
           "kind", "template");
 
+  /** The same of components whose names others have, too. */
+  private static final Map<String, String> FLAGS_BY_PLACE =
+      Map.of(
+          "design.references", "reference-records",
+          "design.probes", "probe-records",
+          "rollouts.steps", "rollout-steps",
+          "rollouts.learningRate", "rollout-lr",
+          "rollouts.batchSize", "rollout-batch-size");
+
   private Fingerprint() {}
+
+  static Supplier<Map<String, String>> of(TrainSettings settings, Session session, TrainData data) {
+    Map<String, String> read = new LinkedHashMap<>();
+    read.put("task records", sum(data.task()));
+    if (data.reference() != null) {
+      read.put("reference records", sum(data.reference()));
+    }
+    return of(settings, settings.files().model(), session, read);
+  }
 
   /**
    * The sum over the model's files, some seconds a GB, is made aside: what asks first, mostly the
    * first checkpoint, waits for what is left of it.
+   *
+   * @param settings records in a record, whose components have the names of their flags
+   * @param model its folder
+   * @param session still at the adapter to start from
+   * @param read SHA-256 sums by what they are of
    */
-  static Supplier<Map<String, String>> of(TrainSettings settings, Session session, TrainData data) {
-    CompletableFuture<String> model =
-        CompletableFuture.supplyAsync(() -> model(settings.files().model()));
+  public static Supplier<Map<String, String>> of(
+      Record settings, Path model, Session session, Map<String, String> read) {
+    CompletableFuture<String> weights = CompletableFuture.supplyAsync(() -> model(model));
     Map<String, String> all = settings(settings);
     all.put("machine.threads", String.valueOf(Torch.threads())); // 0 is as many as there are
     all.put("program", ModelCard.program());
     all.put("adapter to start from (SHA-256)", start(session));
-    all.put("task records (SHA-256)", records(data.task()));
-    if (data.reference() != null) {
-      all.put("reference records (SHA-256)", records(data.reference()));
-    }
+    read.forEach((name, sum) -> all.put(name + " (SHA-256)", sum));
     return () -> {
-      all.put("model (SHA-256)", sum(model));
+      all.put("model (SHA-256)", joined(weights));
       return all;
     };
   }
 
   /** Every setting that counts, by its place in the records. */
-  static Map<String, String> settings(TrainSettings settings) {
+  static Map<String, String> settings(Record settings) {
     Map<String, String> all = new LinkedHashMap<>();
     flatten("", Json.STRICT.valueToTree(settings), all);
     all.keySet().removeAll(FREE);
@@ -100,14 +122,11 @@ final class Fingerprint {
   /**
    * Refuses to go on where the result would be another.
    *
-   * @param checkpoint that {@code then} comes from
+   * @param kept file or folder that {@code then} comes from
    * @param warning is told what may change the last bits
    */
-  static void check(
-      Path checkpoint,
-      Map<String, String> then,
-      Map<String, String> now,
-      Consumer<String> warning) {
+  public static void check(
+      Path kept, Map<String, String> then, Map<String, String> now, Consumer<String> warning) {
     Set<String> keys = new LinkedHashSet<>(then.keySet());
     keys.addAll(now.keySet());
     for (String key : keys) {
@@ -119,24 +138,26 @@ final class Fingerprint {
       String change = flag(key) + " was " + words(old) + " and is " + words(present) + " now";
       if (!ROUNDING.contains(key)) {
         throw InputException.in(
-            checkpoint,
+            kept,
             "belongs to another run: "
                 + change
-                + "; give the flags and files of that run, or start anew in another --output.");
+                + "; give the flags and files of that run, or start anew, in another --output or with"
+                + " --overwrite.");
       }
       warning.accept("warning: " + change + ", so the last bits of the result may differ");
     }
   }
 
   /** What the user typed for a setting; other keys are words already. */
-  static String flag(String key) {
+  public static String flag(String key) {
     Matcher component = SETTING.matcher(key);
     if (!component.matches()) {
       return key;
     }
     String name = component.group(1);
-    return "--"
-        + FLAGS.getOrDefault(name, name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+    String word =
+        FLAGS.getOrDefault(name, name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+    return "--" + FLAGS_BY_PLACE.getOrDefault(key, word);
   }
 
   /** Names of constants and lists of names as on the command line. */
@@ -156,7 +177,7 @@ final class Fingerprint {
     node.fields().forEachRemaining(f -> flatten(prefix + f.getKey(), f.getValue(), all));
   }
 
-  private static String sum(CompletableFuture<String> model) {
+  private static String joined(CompletableFuture<String> model) {
     try {
       return model.join();
     } catch (CompletionException e) {
@@ -180,8 +201,11 @@ final class Fingerprint {
     return new Sha256().add(layout).add(values).hex();
   }
 
-  /** As the model sees them: so a pipe will do, and tokenizer and template count, too. */
-  private static String records(Encoded data) {
+  /**
+   * SHA-256 of records as the model sees them: so a pipe will do, and tokenizer and template count,
+   * too.
+   */
+  public static String sum(Encoded data) {
     Sha256 sum = new Sha256();
     data.samples().forEach(sample -> sum.add(sample.ids()).add(sample.labels()));
     return sum.hex();

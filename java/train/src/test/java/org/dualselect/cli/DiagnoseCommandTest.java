@@ -29,36 +29,21 @@ class DiagnoseCommandTest {
   private static final int STRATEGIES = Strategy.values().length;
 
   @TempDir Path folder;
+  private DiagnoseInputs inputs;
   private Path first;
-  private Path second;
   private Path reference;
   private Path output;
 
   @BeforeEach
   void makeInputs() throws IOException {
-    List<String> tasks = Files.readAllLines(Golden.path("train/task.jsonl"));
-    first = Files.write(folder.resolve("first.jsonl"), tasks.subList(0, 12));
-    second = Files.write(folder.resolve("second.jsonl"), tasks.subList(12, 24));
-    reference = Golden.path("train/reference.jsonl");
+    inputs = DiagnoseInputs.in(folder);
+    first = inputs.first();
+    reference = inputs.reference();
     output = folder.resolve("out");
   }
 
-  /** Flags given here win. */
   private Ran diagnose(String... more) {
-    List<String> flags = new ArrayList<>(List.of("diagnose", "--model=" + Golden.path("llama3")));
-    flags.add("--task=" + first + "," + second);
-    flags.add("--reference=" + reference);
-    flags.add("--output=" + output);
-    flags.addAll(List.of("--task-batches=4", "--batch-size=4", "--top-k=4", "--probe-records=5"));
-    flags.addAll(List.of("--rollout-batch-size=2", "--rollout-lr=1e-2", "--warmup-steps=2"));
-    flags.addAll(List.of("--threads=1", "--max-length=64"));
-    flags.removeIf(flag -> List.of(more).stream().anyMatch(m -> m.startsWith(name(flag))));
-    flags.addAll(List.of(more));
-    return Ran.command(flags.toArray(String[]::new));
-  }
-
-  private static String name(String flag) {
-    return flag.replaceAll("=.*", "=");
+    return inputs.diagnose(output, more);
   }
 
   private List<JsonNode> traces() {
@@ -121,6 +106,11 @@ class DiagnoseCommandTest {
           .newDocumentBuilder()
           .parse(output.resolve(picture).toFile());
       assertTrue(page.contains(Files.readString(output.resolve(picture))), picture);
+    }
+    for (Strategy strategy : Strategy.values()) {
+      for (String file : List.of("overlap.svg", "probe.svg", "probe_reduction.csv")) {
+        assertTrue(Files.readString(output.resolve(file)).contains("" + strategy), file);
+      }
     }
     assertFalse(page.contains("<script") || page.contains("src="), "needs nothing else");
     assertTrue(ran.out().startsWith("overlap of the sets "), ran.out());

@@ -1,7 +1,6 @@
 package org.dualselect.diagnose;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.dualselect.Golden;
 import org.dualselect.template.TemplateKind;
 import org.dualselect.train.ExtensionSettings.ReferenceLoss;
@@ -21,8 +21,12 @@ import org.dualselect.train.TrainListener;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A diagnosis that is stopped keeps what is done, and what was planned is what is told. */
+/**
+ * A diagnosis that is stopped keeps what is done, goes on from there, and tells what it planned.
+ */
 @Tag("kernels")
 class DiagnosisTest {
   @TempDir Path folder;
@@ -71,12 +75,97 @@ class DiagnosisTest {
     assertTrue(Files.exists(out.resolve("probe.svg")));
   }
 
+  /** Stopped again and again, each time a few events after a part was kept. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 25})
+  void stoppedAndGoneOnWithItIsTheSame(int events) throws Exception {
+    Diagnosis.run(settings(), this::keep, listener(), () -> false);
+    Path whole = folder.resolve("whole");
+    Files.move(folder.resolve("out"), whole);
+    int stops = 0;
+    for (boolean stopped = true; stopped; stops++) {
+      done = 0;
+      long[] left = {events};
+      DiagnosisResult result = null;
+      try {
+        result = Diagnosis.run(settings(), this::keep, listener(), () -> --left[0] < 0);
+      } catch (CancellationException e) {
+        assertEquals(List.of(".lock", "progress.jsonl"), names(folder.resolve("out")));
+      }
+      stopped = result == null || result.batchesDone() < 3;
+      assertTrue(stopped || planned == done, planned + " are planned, and told " + done);
+    }
+    assertTrue(stops > 1, "was never stopped");
+    same(whole, folder.resolve("out"));
+  }
+
+  /** As kill -9 leaves it: the last line is cut. */
   @Test
-  void beforeThereAreSetsThereIsNothing() {
+  void aCutLineIsDoneAgain() throws Exception {
+    Diagnosis.run(settings(), this::keep, listener(), () -> false);
+    Path whole = folder.resolve("whole");
+    Path progress = folder.resolve("out/progress.jsonl");
+    Files.move(folder.resolve("out"), whole);
+    Files.createDirectory(folder.resolve("out"));
+    String all = Files.readString(whole.resolve("progress.jsonl"));
+    Files.writeString(progress, all.substring(0, all.length() - 20));
+    done = 0;
+    Diagnosis.run(settings(), this::keep, listener(), () -> false);
+    // The warm-up step, a rollout of two, and the probe by the bare model and after it.
+    assertEquals(1 + 2 + 2 * 5, done);
+    same(whole, folder.resolve("out"));
+    assertEquals(all.lines().count(), Files.readString(progress).lines().count());
+  }
+
+  @Test
+  void whatIsDoneIsNotDoneAgain() throws Exception {
+    Diagnosis.run(settings(), this::keep, listener(), () -> false);
+    done = 0;
+    DiagnosisResult result = Diagnosis.run(settings(), this::keep, listener(), () -> true);
+    assertEquals(3, result.batchesDone());
+    assertEquals(0, planned);
+    assertEquals(0, done);
+  }
+
+  @Test
+  void aDamagedLineIsNamed() throws Exception {
+    Diagnosis.run(settings(), this::keep, listener(), () -> false);
+    Path progress = folder.resolve("out/progress.jsonl");
+    String all = Files.readString(progress);
+    Files.writeString(progress, all.replaceAll("\"divergence\":[^,]+", "\"divergence\":{}"));
+    Golden.refused(
+        () -> Diagnosis.run(settings(), this::keep, listener(), () -> false),
+        progress + ": the value of batch 1 dualselect is damaged",
+        "--overwrite");
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** But for the time it took, and the time each part took. */
+  private static void same(Path whole, Path stopped) throws IOException {
+    assertEquals(names(whole), names(stopped));
+    assertTrue(names(whole).contains("probe.svg"));
+    for (String name : names(whole)) {
+      if (!List.of(".lock", "progress.jsonl").contains(name)) {
+        assertEquals(withoutSeconds(whole.resolve(name)), withoutSeconds(stopped.resolve(name)));
+      }
+    }
+  }
+
+  private static String withoutSeconds(Path file) throws IOException {
+    return Files.readString(file).replaceAll("\"seconds\" : [0-9.]+", "");
+  }
+
+  @Test
+  void beforeThereAreSetsThereAreNoTables() throws Exception {
     assertThrows(
         CancellationException.class,
         () -> Diagnosis.run(settings(), this::keep, listener(), () -> true));
-    assertFalse(Files.exists(folder.resolve("out")));
+    assertEquals(List.of(".lock", "progress.jsonl"), names(folder.resolve("out")));
   }
 
   @Test

@@ -1,11 +1,15 @@
 package org.dualselect.diagnose;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.dualselect.Golden;
@@ -20,6 +24,7 @@ import org.dualselect.train.Session;
 import org.dualselect.train.TemplateSettings;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,6 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("kernels")
 class DirectionsTest {
   private static final int[][] BATCHES = {{0, 4}, {5, 2, 7}};
+
+  @TempDir Path folder;
 
   private static DiagnoseSettings settings(String model, int scoreBatch, boolean adapted) {
     Path root = Golden.path(model);
@@ -81,15 +88,17 @@ class DirectionsTest {
 
   @ParameterizedTest
   @CsvSource({"llama3, 1", "llama3, 2", "llama3, 50", "qwen3, 4", "gemma3, 4"})
-  void scoresAreThoseOfTheGramMatrix(String model, int scoreBatch) {
+  void scoresAreThoseOfTheGramMatrix(String model, int scoreBatch) throws Exception {
     JsonNode expected = Golden.json(model + "/expected.json");
     DiagnoseSettings settings = settings(model, scoreBatch, true);
     try (PointerScope scope = new PointerScope();
-        Session session = open(settings)) {
+        Session session = open(settings);
+        KeptParts kept = KeptParts.open(folder, Map::of, warning -> {})) {
       Encoded data = encoded(model);
       Directions directions = directions(settings, session, data);
-      ReferenceScores scores =
-          ReferenceScores.of(data, directions.all(), stream(settings, session, data), n -> {});
+      PoolScoring scoring = new PoolScoring(data, stream(settings, session, data), kept);
+      assertEquals(data.samples().size(), scoring.left());
+      ReferenceScores scores = scoring.scores(3, directions::all, n -> {});
       assertEquals(3, scores.conflict().length);
       int[][] all = {BATCHES[0], BATCHES[1], {0, 4, 5, 2, 7}};
       for (int d = 0; d < all.length; d++) {
@@ -101,6 +110,11 @@ class DirectionsTest {
       for (int r = 0; r < data.samples().size(); r++) {
         assertEquals(expected.get("loss").get(r).doubleValue(), scores.loss()[r], 1e-4);
       }
+      // And read back they are the same, to the bit.
+      assertEquals(0, scoring.left());
+      ReferenceScores again = scoring.scores(3, () -> fail("all is kept"), n -> fail("and told"));
+      assertTrue(Arrays.deepEquals(scores.conflict(), again.conflict()));
+      assertArrayEquals(scores.loss(), again.loss());
     }
   }
 

@@ -45,7 +45,7 @@ class ProbeTest {
                 false)) {
       List<Integer> told = new ArrayList<>();
       Probe probe = new Probe(session, data, batch, told::add);
-      assertEquals(tokens, probe.tokens());
+      assertEquals(tokens, Probe.tokens(data));
       assertEquals(samples.size(), told.get(told.size() - 1));
       double divergence = probe.divergence(told::add);
       assertEquals(sum / tokens, divergence, 1e-5);

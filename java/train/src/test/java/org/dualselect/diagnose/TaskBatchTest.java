@@ -70,6 +70,6 @@ class TaskBatchTest {
     Golden.fails(
         InputException.class,
         () -> TaskBatch.stratified(groups(6, 7, 2), 4, 8, 42),
-        "no task group has a batch of 8 records, the largest has 7: give --batch-size 7 or less.");
+        "no task group has a batch of 8 records, the largest has 7: give a --batch-size of at most 7.");
   }
 }

@@ -53,7 +53,8 @@ final class ExtensionOptions {
       paramLabel = "NAME",
       description =
           "Of references: level, their loss; rise, what it has risen by since the first refresh, so"
-              + " that a hard one is not taken for one in danger (default: ${DEFAULT-VALUE}).")
+              + " that a hard one is not taken for one in danger; known, the loss at the first refresh,"
+              + " the lower the better: what the model knows it can lose (default: ${DEFAULT-VALUE}).")
   ScoreLoss scoreLoss = ScoreLoss.LEVEL;
 
   @Option(

@@ -47,25 +47,22 @@ final class MethodFlags {
           "--score-scale",
           "--warmup-steps",
           "--direction-samples",
+          "--score-loss",
           "--prune",
           "--max-similarity");
-
-  /** Of those ranked more than once. */
-  private static final List<String> RERANKED = List.of("--score-loss");
-
   private static final List<String> CORRECTED = List.of("--correction", "--rho", "--rho-scale");
   private static final List<String> FRESH =
       List.of("--fresh-references", "--reference-loss", "--reference-memory");
   private static final List<String> TURNS = List.of("--task-turn", "--reference-turn");
   private static final Set<String> ALL =
-      union(KEPT, SCORED, REFRESHED, RANKED, RERANKED, CORRECTED, FRESH, TURNS);
+      union(KEPT, SCORED, REFRESHED, RANKED, CORRECTED, FRESH, TURNS);
 
   private record Rule(Set<String> used, Map<String, Object> defaults) {}
 
   private static final Map<Method, Rule> RULES = new EnumMap<>(Method.class);
 
   static {
-    rule(Method.DUALSELECT, Map.of(), KEPT, SCORED, REFRESHED, RANKED, RERANKED, CORRECTED, FRESH);
+    rule(Method.DUALSELECT, Map.of(), KEPT, SCORED, REFRESHED, RANKED, CORRECTED, FRESH);
     rule(
         Method.DUALSELECT_PLUS,
         Map.of(
@@ -89,7 +86,6 @@ final class MethodFlags {
         SCORED,
         REFRESHED,
         RANKED,
-        RERANKED,
         CORRECTED,
         FRESH);
     rule(Method.SFT, Map.of());
@@ -107,7 +103,6 @@ final class MethodFlags {
         SCORED,
         REFRESHED,
         RANKED,
-        RERANKED,
         FRESH);
     rule(
         Method.PROJECT, Map.of("--fresh-references", 4, "--correction", Correction.PROJECT), FRESH);

@@ -81,7 +81,13 @@ public record ExtensionSettings(
      * What it has risen by since the first refresh. A level says how hard a reference is as well as
      * how endangered, and in a pool of several kinds the hard kind is always on top.
      */
-    RISE;
+    RISE,
+    /**
+     * Its loss at the first refresh, the lower the more: what the model said well of itself is what
+     * it has to lose. In a pool of several kinds these are more often those that it was aligned
+     * with, while a high loss, or its rise, is more often that of a kind it never knew.
+     */
+    KNOWN;
 
     @Override
     public String toString() {

@@ -67,7 +67,7 @@ public final class ReferenceRefresh {
   /** Of every reference. */
   private float[] lastLoss;
 
-  /** The same at the first refresh, which losses are counted from; null: they count as they are. */
+  /** The same at the first refresh; null: it does not matter. */
   private float[] firstLoss;
 
   private long refreshes;
@@ -121,7 +121,7 @@ public final class ReferenceRefresh {
                 session, settings.extensions().maxSimilarity(), keep, stream.most())
             : null;
     this.lastLoss = new float[pool];
-    this.firstLoss = settings.extensions().scoreLoss() == ScoreLoss.RISE ? new float[pool] : null;
+    this.firstLoss = settings.extensions().scoreLoss() == ScoreLoss.LEVEL ? null : new float[pool];
   }
 
   /**
@@ -274,19 +274,26 @@ public final class ReferenceRefresh {
 
   /** What losses count for in a score. */
   private float[] counted(float[] losses, int[] places) {
-    if (firstLoss == null) {
-      return losses;
+    float[] counted = new float[places.length];
+    for (int i = 0; i < places.length; i++) {
+      int place = places[i];
+      counted[i] =
+          counted(losses[i], refreshes == 0 || firstLoss == null ? losses[i] : firstLoss[place]);
     }
-    float[] rise = new float[places.length];
-    for (int i = 0; i < places.length && refreshes > 0; i++) {
-      rise[i] = losses[i] - firstLoss[places[i]];
-    }
-    return rise;
+    return counted;
   }
 
-  /** What the last loss of a reference counted for, or would have. */
+  private float counted(float loss, float first) {
+    return switch (settings.extensions().scoreLoss()) {
+      case LEVEL -> loss;
+      case RISE -> loss - first;
+      case KNOWN -> -first;
+    };
+  }
+
+  /** What the last loss of a reference counted for. */
   private float lastCounted(int place) {
-    return firstLoss == null ? lastLoss[place] : lastLoss[place] - firstLoss[place];
+    return counted(lastLoss[place], firstLoss == null ? 0 : firstLoss[place]);
   }
 
   /** Soft shares and a scale are of all candidates' scores, so there every one is needed. */

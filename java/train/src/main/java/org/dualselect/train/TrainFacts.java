@@ -7,7 +7,6 @@ import org.dualselect.adapter.ModelCard;
 import org.dualselect.adapter.TargetModules;
 import org.dualselect.template.TemplateKind;
 import org.dualselect.train.ExtensionSettings.ReferenceLoss;
-import org.dualselect.train.ExtensionSettings.ScoreLoss;
 import org.dualselect.train.ExtensionSettings.ScoreScale;
 
 /**
@@ -124,8 +123,10 @@ record TrainFacts(TrainSettings settings, Encoded task, Encoded reference) {
       facts.add(
           "task direction of " + count(extensions.directionSamples(), "task record") + " at most");
     }
-    if (extensions.scoreLoss() == ScoreLoss.RISE) {
-      facts.add("losses of references scored by their rise");
+    switch (extensions.scoreLoss()) {
+      case LEVEL -> {}
+      case RISE -> facts.add("losses of references scored by their rise");
+      case KNOWN -> facts.add("references scored by how well they were known");
     }
     if (extensions.scoreScale() == ScoreScale.ZSCORE) {
       facts.add("scores of z-scores");

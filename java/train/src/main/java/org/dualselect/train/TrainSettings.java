@@ -42,11 +42,11 @@ public record TrainSettings(
         "--refresh-every auto compares the references' gradient with that of their refresh: give"
             + " --fresh-references 1 or more");
     Require.that(
-        extensions.scoreLoss() == ExtensionSettings.ScoreLoss.LEVEL
-            || refresh.every() != 0
-            || optimizer.epochs() > 1,
-        "--score-loss rise counts from the first refresh, and with one epoch there is no other: give"
-            + " --refresh-every N or auto");
+        extensions.scoreLoss() != ExtensionSettings.ScoreLoss.RISE
+            || method.references() == Method.References.RANKED
+                && (refresh.every() != 0 || optimizer.epochs() > 1),
+        "--score-loss rise counts from the first refresh, and there is no other: give"
+            + " --refresh-every N or auto, and no --method that ranks references once");
     // The first step of a learning rate's warm-up has rate 0 and moves nothing.
     int least = method.ranks() && optimizer.rateWarmup() > 0 ? 2 : 1;
     Require.that(

@@ -57,8 +57,8 @@ class UsageTest {
           train --method fixed-reference --warmup-steps 2 | --warmup-steps has no use with --method fixed-reference
           train --method filter-only --no-prune --rho 1 | --rho has no use with --method filter-only
           train --method dualselect+ --task-turn 2 | --task-turn has no use with --method dualselect+
-          train --method global-static --score-loss rise | --score-loss has no use with --method global-static
-          train --model m --task t --reference r --output o --score-loss rise | --score-loss rise counts from the first refresh, and with one epoch there is no other: give --refresh-every N or auto
+          train --model m --task t --reference r --output o --method global-static --score-loss rise --refresh-every 3 | --score-loss rise counts from the first refresh, and there is no other: give --refresh-every N or auto, and no --method that ranks references once
+          train --model m --task t --reference r --output o --score-loss rise | --score-loss rise counts from the first refresh, and there is no other: give --refresh-every N or auto, and no --method that ranks references once
           train --model m --task t --reference r --output o --max-similarity 0 | --max-similarity is a cosine above 0 and at most 1, not 0.0
           train --lr 1e-4 | unknown flag --lr of train; did you mean --learning-rate?
           train --task-turn 2 | --task-turn has no use with --method dualselect

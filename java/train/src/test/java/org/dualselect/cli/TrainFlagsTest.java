@@ -97,7 +97,7 @@ class TrainFlagsTest {
                     + " --score-with-dropout --max-task-records=25 --max-reference-records=26"
                     + " --score-batch-size=27 --no-prune --reference-memory=28 --recompute"
                     + " --batch-tokens=29 --fix-first-token --checkpoint-every=30 --keep=31 --resume"
-                    + " --fresh-references=34 --direction-samples=39 --reference-loss=kl --score-scale=zscore --score-loss=rise --rho-scale=task"
+                    + " --fresh-references=34 --direction-samples=39 --reference-loss=kl --score-scale=zscore --score-loss=known --rho-scale=task"
                     + " --refresh-below=0.35 --max-similarity=0.38 --task-turn=36 --reference-turn=37")
                 .split(" "));
     assertEquals(
@@ -125,7 +125,7 @@ class TrainFlagsTest {
                 39,
                 ReferenceLoss.KL,
                 ScoreScale.ZSCORE,
-                ScoreLoss.RISE,
+                ScoreLoss.KNOWN,
                 RhoScale.TASK,
                 0.35,
                 0.38,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.dualselect.Golden;
@@ -120,5 +121,26 @@ class RefreshScoreTest {
       assertEquals(risen[i], scores[i], 1e-6);
     }
     assertArrayEquals(descending(risen), Golden.ints(second.get("indices")));
+  }
+
+  /** The same at every refresh, whatever became of the losses. */
+  @Test
+  void whatWasKnownComesFirst() throws Exception {
+    Settings known =
+        settings("known")
+            .with("scoreLoss", ExtensionSettings.ScoreLoss.KNOWN)
+            .with("conflictWeight", 0.0);
+    Run run = Run.stopped(known, 2);
+    JsonNode first = run.log("reference").get(0);
+    float[] losses = byPlace(first, "losses");
+    double[] counted = IntStream.range(0, POOL).mapToDouble(i -> -losses[i]).toArray();
+    for (JsonNode refresh : List.of(first, run.log("reference").get(1))) {
+      float[] scores = byPlace(refresh, "scores");
+      for (int i = 0; i < POOL; i++) {
+        assertEquals(counted[i], scores[i], 1e-6);
+      }
+      assertArrayEquals(descending(counted), Golden.ints(refresh.get("indices")));
+    }
+    assertNotEquals(first.get("losses"), run.log("reference").get(1).get("losses"));
   }
 }

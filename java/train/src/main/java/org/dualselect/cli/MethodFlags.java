@@ -79,7 +79,7 @@ final class MethodFlags {
             "--score-scale",
             ScoreScale.ZSCORE,
             "--score-loss",
-            ScoreLoss.RISE,
+            ScoreLoss.KNOWN,
             "--rho",
             0.5),
         KEPT,

@@ -22,7 +22,7 @@ final class SelectionOptions {
         "dualselect       tasks and references by each other",
         "dualselect+      the same with --fresh-references 4",
         "                 --direction-samples 32 --rho 0.5",
-        "                 --score-scale zscore --score-loss rise",
+        "                 --score-scale zscore --score-loss known",
         "                 --refresh-every auto --warmup-steps 0",
         "                 --task-token-budget 1, which drops no task",
         "sft              all samples, no references",

@@ -171,7 +171,7 @@ class TrainFlagsTest {
     assertEquals(4, plus.extensions().freshReferences());
     assertEquals(RefreshSettings.AUTO, plus.refresh().every());
     assertEquals(ScoreScale.ZSCORE, plus.extensions().scoreScale());
-    assertEquals(ScoreLoss.RISE, plus.extensions().scoreLoss());
+    assertEquals(ScoreLoss.KNOWN, plus.extensions().scoreLoss());
     assertEquals(32, plus.extensions().directionSamples());
     assertEquals(0, plus.refresh().warmupSteps());
     assertEquals(1, plus.selection().taskTokenBudget());

@@ -66,7 +66,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     try (ConsoleProgress progress = ConsoleProgress.of(main, output.quiet)) {
       result = Diagnosis.run(settings, DiagnosisFiles::write, progress, stop);
     } catch (CancellationException e) {
-      main.err.println("stopped before the sets were chosen: " + again());
+      main.err.println("stopped before there are tables: " + again());
       return stop.exitCode();
     }
     show(result);

@@ -188,7 +188,9 @@ record KeptRun(String name, Path folder, Path config, Arguments arguments) {
       }
     }
     if (record.path("state").asText().equals("finished")) {
-      checkModel(train.settings().files().model(), record.path("model_files"));
+      TrainSettings.Files files = train.settings().files();
+      checkFolder(files.model(), record.path("model_files"));
+      checkFolder(files.adapter(), record.path("adapter_files"));
       checkData(record.path("data"));
       return null;
     }
@@ -207,11 +209,15 @@ record KeptRun(String name, Path folder, Path config, Arguments arguments) {
     }
   }
 
-  private void checkModel(Path model, JsonNode files) throws IOException {
+  /** Of a model or an adapter, which may be a stage before this one that is to be made again. */
+  private void checkFolder(Path of, JsonNode files) throws IOException {
+    if (of == null || !Files.isDirectory(of)) {
+      return;
+    }
     for (JsonNode file : files) {
       FileSum then = Json.STRICT.treeToValue(file, FileSum.class);
-      if (!then.holds(model)) {
-        throw changed(model.resolve(then.name()));
+      if (!then.holds(of)) {
+        throw changed(of.resolve(then.name()));
       }
     }
   }

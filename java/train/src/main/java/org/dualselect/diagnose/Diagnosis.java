@@ -61,12 +61,12 @@ public final class Diagnosis {
   }
 
   /**
-   * @param sink is told when the sets are chosen, and after the rollouts of each batch
+   * @param sink is told before the rollouts that are left, and after those of each batch
    * @param stop asked after every pass and step; what is done then is kept for the next call
    * @return what there is at the end, or when stopped, of whole batches
    * @throws org.dualselect.data.InputException for bad files, before the model is loaded; for a
    *     folder that is in use, or keeps another diagnosis
-   * @throws CancellationException when stopped before the sets are chosen
+   * @throws CancellationException when stopped before the rollouts
    */
   public static DiagnosisResult run(
       DiagnoseSettings settings, Sink sink, TrainListener listener, BooleanSupplier stop)

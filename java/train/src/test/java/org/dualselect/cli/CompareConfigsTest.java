@@ -190,6 +190,15 @@ class CompareConfigsTest {
             "on/run-sft"),
         names);
     assertTrue(Files.exists(both.resolve("before-2.json")));
-    assertTrue(Files.exists(both.resolve("on-run-sft-seed1/run.json")));
+    Path on = both.resolve("on-run-sft-seed1");
+    assertTrue(Files.exists(on.resolve("run.json")));
+
+    // What began with another adapter does not stay beside what is measured of this one.
+    Path changed = adapter.resolve("adapter_config.json");
+    Files.writeString(changed, "\n", StandardOpenOption.APPEND);
+    assertEquals(
+        "dualselect: %s: holds a run on what %s was before it changed; give another --output.\n"
+            .formatted(on, changed),
+        one(unsafe, other.toString(), "--limit=6").err());
   }
 }

@@ -1,13 +1,16 @@
 package org.dualselect.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.dualselect.data.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +33,22 @@ class FileSumTest {
     assertEquals(sum, FileSum.headerSum(weights("{\"a\": 1}", "4567")));
     assertNotEquals(sum, FileSum.headerSum(weights("{\"a\": 2}", "0123")));
     assertEquals(sum, Sha256.of(weights("{\"a\": 1}", "")));
+  }
+
+  /** As after a copy, or with other weights of the same shapes. */
+  @Test
+  void aNewTimeTellsNothingOfAFileWhoseHeaderIsSummedAlone() throws Exception {
+    Path file = weights("{\"a\": 1}", "0123");
+    FileSum whole = FileSum.ofFolder(folder).get(0);
+    FileSum header =
+        new FileSum(
+            whole.name(), whole.bytes(), whole.modified(), FileSum.headerSum(file), "header");
+    assertTrue(whole.holds(folder) && header.holds(folder));
+    Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+    assertTrue(whole.holds(folder));
+    assertFalse(header.holds(folder));
+    weights("{\"a\": 1}", "4567");
+    assertFalse(whole.holds(folder));
   }
 
   /** A length beyond the file, as of one that is no safetensors. */

@@ -55,15 +55,21 @@ public class MethodBench extends TrainingBench {
     return "--fresh-references=" + Math.max(1, batch / 2);
   }
 
+  private String half() {
+    return "--task-top-k=" + Math.max(1, batch / 2);
+  }
+
   private int[] places() {
     return IntStream.range(0, batch).toArray();
   }
 
   private void step(Rates rates, String... flags) {
-    methods
-        .computeIfAbsent(Arrays.asList(flags), method -> keep(() -> begin(method)))
-        .step(places());
+    updates(flags).step(places());
     rates.count(this);
+  }
+
+  private Updates updates(String... flags) {
+    return methods.computeIfAbsent(Arrays.asList(flags), method -> keep(() -> begin(method)));
   }
 
   /** With references selected, where the method does. */
@@ -84,33 +90,26 @@ public class MethodBench extends TrainingBench {
 
   @Benchmark
   public void plain(Rates rates) {
-    methods
-        .computeIfAbsent(List.of("--method=sft"), method -> keep(() -> begin(method)))
-        .plain(places(), false);
+    updates("--method=sft").plain(places(), false);
     rates.count(this);
   }
 
   /** As the paper's release has it. */
   @Benchmark
   public void dualselect(Rates rates) {
-    step(rates, "--method=dualselect", "--task-top-k=" + Math.max(1, batch / 2));
+    step(rates, "--method=dualselect", half());
   }
 
   /** The same, with the references' gradient at the parameters of the step. */
   @Benchmark
   public void fresh(Rates rates) {
-    step(rates, "--method=dualselect", "--task-top-k=" + Math.max(1, batch / 2), few());
+    step(rates, "--method=dualselect", half(), few());
   }
 
   /** The same, with references that keep what the model said of them; the start's rows are kept. */
   @Benchmark
   public void freshKl(Rates rates) {
-    step(
-        rates,
-        "--method=dualselect",
-        "--task-top-k=" + Math.max(1, batch / 2),
-        few(),
-        "--reference-loss=kl");
+    step(rates, "--method=dualselect", half(), few(), "--reference-loss=kl");
   }
 
   @Benchmark

@@ -92,6 +92,34 @@ class BenchTest {
     }
   }
 
+  /** With flags that its method takes, and with all that a step of it needs. */
+  @Test
+  void everyMethodSteps() {
+    Map<String, List<String>> tiny =
+        Map.of(
+            "device", List.of("cpu"),
+            "model", List.of("TINY"),
+            "tokens", List.of("33"),
+            "lengths", List.of("RAGGED"));
+    KernelBench bench = Case.of(MethodBench::new, tiny).get(0).create();
+    bench.setUp();
+    try {
+      Map<String, Variant> variants =
+          Variant.of(bench).stream().collect(Collectors.toMap(Variant::name, v -> v));
+      double[] plain = resultsOf(variants.remove("plain"), bench).get(0);
+      assertTrue(Arrays.stream(plain).anyMatch(way -> way != 0));
+      assertTrue(variants.size() > 1);
+      variants.forEach(
+          (name, variant) -> {
+            double[] way = resultsOf(variant, bench).get(0);
+            assertTrue(Arrays.stream(way).allMatch(Double::isFinite), name);
+            assertTrue(Arrays.stream(way).anyMatch(w -> w != 0), name);
+          });
+    } finally {
+      bench.tearDown();
+    }
+  }
+
   private static List<double[]> resultsOf(Variant variant, KernelBench bench) {
     Rates rates = new Rates();
     rates.restart();

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "Learns tasks one after the other, by several methods, and measures what is kept of each.",
       "CONFIG is a file as for train --config; tasks and output are given here. The references of",
       "a stage are a memory of the tasks before it and CONFIG's references. What counts from a run's",
-      "start, --reference-loss kl and --score-loss rise, counts from each stage's.",
+      "start, --reference-loss kl and --score-loss rise or known, counts from each stage's.",
       "Writes the token accuracy on every task after every stage, average accuracy, forgetting and",
       "backward transfer, with the spread over the seeds, also as continual.csv, continual.json and",
       "continual.svg. The same command goes on where it broke off."

@@ -47,6 +47,12 @@ public record TrainSettings(
                 && (refresh.every() != 0 || optimizer.epochs() > 1),
         "--score-loss rise counts from the first refresh, and there is no other: give"
             + " --refresh-every N or auto, and no --method that ranks references once");
+    Require.that(
+        !method.ranks()
+            || extensions.scoreLoss() != ExtensionSettings.ScoreLoss.KNOWN
+            || extensions.referenceLoss() == ExtensionSettings.ReferenceLoss.SFT,
+        "--score-loss known needs the responses' own loss, which --reference-loss kl does not"
+            + " measure: give --score-loss level, what has drifted most, or rise");
     // The first step of a learning rate's warm-up has rate 0 and moves nothing.
     int least = method.ranks() && optimizer.rateWarmup() > 0 ? 2 : 1;
     Require.that(

@@ -10,8 +10,8 @@
  *     the references with the highest µ·loss − ν·cos(gⱼ, d), d the task's direction since the last
  *     refresh</td><td>arXiv 2606.09866 and its released trainer</td></tr>
  * <tr><td>dualselect+</td><td>the same, by default of all samples; d of some task records at the w of
- *     the refresh, r of some of those references at the w of the step, scores of z-scores of the
- *     loss's rise and the cosine, selected anew when r has turned</td><td>here</td></tr>
+ *     the refresh, r of some of those references at the w of the step, scores of z-scores of minus
+ *     the loss at the first refresh and the cosine, selected anew when r has turned</td><td>here</td></tr>
  * <tr><td>sft</td><td>g</td><td></td></tr>
  * <tr><td>random</td><td>g of a random share of the batch</td><td>the baseline of SEAL, arXiv
  *     2410.07471</td></tr>

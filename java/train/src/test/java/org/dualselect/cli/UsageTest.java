@@ -60,6 +60,7 @@ class UsageTest {
           train --model m --task t --reference r --output o --method global-static --score-loss rise --refresh-every 3 | --score-loss rise counts from the first refresh, and there is no other: give --refresh-every N or auto, and no --method that ranks references once
           train --model m --task t --reference r --output o --score-loss rise | --score-loss rise counts from the first refresh, and there is no other: give --refresh-every N or auto, and no --method that ranks references once
           train --model m --task t --reference r --output o --max-similarity 0 | --max-similarity is a cosine above 0 and at most 1, not 0.0
+          train --model m --task t --reference r --output o --method dualselect+ --reference-loss kl --warmup-steps 2 | --score-loss known needs the responses' own loss, which --reference-loss kl does not measure: give --score-loss level, what has drifted most, or rise
           train --lr 1e-4 | unknown flag --lr of train; did you mean --learning-rate?
           train --task-turn 2 | --task-turn has no use with --method dualselect
           train --adapter a --lora-rank 4 | --lora-rank cannot be given along with --adapter

@@ -15,8 +15,8 @@ import org.dualselect.compare.Outcome;
 import org.dualselect.compare.SafetyPlot;
 import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.ShortNames;
+import org.dualselect.eval.EvaluateSettings;
 import org.dualselect.train.Require;
-import org.dualselect.train.TrainSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,16 +70,17 @@ final class CompareCommand implements Callable<Integer> {
 
   private void compare(List<KeptRun> runs, KeptRuns all) throws IOException {
     List<Outcome> outcomes = new ArrayList<>();
-    Map<String, TrainSettings> bases = new LinkedHashMap<>();
+    Map<EvaluateSettings, KeptRun> bases = new LinkedHashMap<>();
     for (KeptRun run : runs) {
-      TrainSettings settings = run.settings();
-      TrainSettings.Files files = settings.files();
-      String adapter = files.adapter() == null ? "" : " with " + files.adapter();
-      bases.putIfAbsent(files.model() + adapter, settings);
+      bases.putIfAbsent(all.base(run.settings()), run);
     }
-    for (Map.Entry<String, TrainSettings> base : bases.entrySet()) {
-      String which = bases.size() == 1 ? "" : ", " + base.getKey();
-      outcomes.add(all.before("before" + which, base.getValue()));
+    for (Map.Entry<EvaluateSettings, KeptRun> base : bases.entrySet()) {
+      String name = base(base.getKey());
+      if (bases.keySet().stream().map(CompareCommand::base).filter(name::equals).count() > 1) {
+        name += " by " + base.getValue().config();
+      }
+      String which = bases.size() == 1 ? "" : ", " + name;
+      outcomes.add(all.before("before" + which, base.getValue().settings()));
     }
     Comparison comparison = null;
     while (all.hasNext()) {
@@ -93,6 +94,11 @@ final class CompareCommand implements Callable<Integer> {
       main.out.write("in %s: comparison.csv, .json%s\n".formatted(options.output, plot));
     }
     main.out.flush();
+  }
+
+  /** Two that are run in another way have the same. */
+  private static String base(EvaluateSettings base) {
+    return base.model() + (base.adapter() == null ? "" : " with " + base.adapter());
   }
 
   private void write(Comparison comparison) throws IOException {

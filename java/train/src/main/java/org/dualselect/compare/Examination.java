@@ -65,7 +65,12 @@ public record Examination(Data data, int limit, SamplingSettings sampling) {
     return Evaluation.run(settings(run, adapter), responses -> {}, listener);
   }
 
-  private EvaluateSettings settings(TrainSettings run, Path adapter) {
+  /**
+   * What measuring it comes to; the same for all runs that begin with the same.
+   *
+   * @param adapter null for the bare model
+   */
+  public EvaluateSettings settings(TrainSettings run, Path adapter) {
     MachineSettings machine = run.machine();
     return new EvaluateSettings(
         run.files().model(),

@@ -201,4 +201,18 @@ class CompareConfigsTest {
             .formatted(on, changed),
         one(unsafe, other.toString(), "--limit=6").err());
   }
+
+  /** A model in another type answers otherwise: its runs must not stay beside another's start. */
+  @Test
+  void oneModelRunInTwoWaysIsMeasuredInBoth() throws Exception {
+    Path other = folder.resolve("bf16.yaml");
+    Files.writeString(other, Files.readString(config) + "dtype: bfloat16\n");
+    Ran ran = one(Golden.path("train/reference.jsonl"), other.toString(), "--limit=6");
+    assertEquals(0, ran.code(), ran.err());
+    JsonNode runs = Golden.json(output.resolve("comparison.json")).get("runs");
+    String before = "before, " + Golden.path("llama3") + " by ";
+    assertEquals(before + config, runs.get(0).get("name").textValue());
+    assertEquals(before + other, runs.get(1).get("name").textValue());
+    assertEquals("bf16-sft", runs.get(3).get("name").textValue());
+  }
 }

@@ -31,4 +31,25 @@ final class SvgFile {
   static String colour(int group) {
     return COLOURS.get(group % COLOURS.size());
   }
+
+  /**
+   * A group's mark, with its middle at a place: those that share a colour differ in shape. It has
+   * the colour of what it stands in.
+   *
+   * @param radius half of its width
+   * @param how attributes
+   */
+  static Html mark(int group, String x, String y, int radius, Html how) {
+    return switch (group / COLOURS.size() % 3) {
+      case 0 -> Html.of("<circle cx=\"%s\" cy=\"%s\" r=\"%d\"%s/>", x, y, radius, how);
+      case 1 ->
+          Html.of(
+              "<path d=\"M%s %sm%d %dh%dv%dh%dz\"%s/>",
+              x, y, -radius, -radius, 2 * radius, 2 * radius, -2 * radius, how);
+      default ->
+          Html.of(
+              "<path d=\"M%s %sm0 %dl%d %dl%d %dl%d %dz\"%s/>",
+              x, y, -radius, radius, radius, -radius, radius, -radius, -radius, how);
+    };
+  }
 }

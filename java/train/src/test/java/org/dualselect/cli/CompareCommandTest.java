@@ -94,7 +94,11 @@ class CompareCommandTest {
         Math.abs(one - two) / Math.sqrt(2), sft.get("standard_deviation").doubleValue(), 1e-12);
     assertTrue(all.get("runs").get(1).get("divergence").doubleValue() > 0);
     assertEquals(6, Files.readAllLines(output.resolve("comparison.csv")).size());
-    assertTrue(Files.readString(output.resolve("comparison.svg")).startsWith("<svg xmlns"));
+    String plot = Files.readString(output.resolve("comparison.svg"));
+    assertTrue(plot.startsWith("<svg xmlns"), plot);
+    // Two runs of two methods with a mean and a mark in the legend each; before is a level.
+    assertEquals(2 * (2 + 2), plot.split("<circle", -1).length - 1, plot);
+    assertTrue(plot.contains(">before (loss "), plot);
 
     // What was trained is what train trains.
     Path alone = folder.resolve("alone");

@@ -1,11 +1,11 @@
 #!/bin/sh
 # Which method keeps refusals, at what cost for the task, on a real model: the tables of bench/EVIDENCE.md.
-#   bench/evidence.sh PART [--seeds 1,2,3] [--quiet]     PART: gsm8k, alpaca, rates, diluted, tune, continual
+#   bench/evidence.sh PART [--seeds 1,2,3] [--quiet]     PART: gsm8k, alpaca, rates, diluted, tune, continual, diagnose
 #   bench/evidence.sh gsm8k & bench/evidence.sh alpaca & wait     each run has one thread; what is done is not done again
 # LIMIT=100 prompts and held-out records of each file (continual: 40); SHARED=../shared has model and data.
 set -eu
 cd "$(dirname "$0")/.."
-part=${1:?which part: gsm8k, alpaca, rates, diluted, tune or continual}
+part=${1:?which part: gsm8k, alpaca, rates, diluted, tune, continual or diagnose}
 shift
 shared=$(cd "${SHARED:-../shared}" && pwd) || { echo "evidence: no model and data: give their folder as SHARED" >&2; exit 1; }
 program=java/train/target/dualselect/bin/dualselect
@@ -61,7 +61,12 @@ case $part in
   continual)
     config rivals gsm8k safe 1e-3 "fresh-references: 4" "reference-ratio: 0.2"
     config released gsm8k safe 1e-3 "warmup-steps: 4" "max-task-records: 96" "task-token-budget: 0.9" "reference-ratio: 0.1" ;;
-  *) echo "evidence: no part $part: give gsm8k, alpaca, rates, diluted, tune or continual" >&2; exit 2 ;;
+  diagnose)
+    exec $program diagnose --output "$folder/diagnose/found" --model "$shared/models/minimind2-small-safe" --template chat \
+      --task "$folder/data/gsm8k-task.jsonl,$folder/data/alpaca-task.jsonl" \
+      --reference "$shared/data/safety-tuned-llamas/safety_only_data_Instructions.json" --reference-records 512 --probe-records 48 \
+      --task-batches 10 --batch-size 8 --top-k 16 --max-length 160 --threads 1 "$@" ;;
+  *) echo "evidence: no part $part: give gsm8k, alpaca, rates, diluted, tune, continual or diagnose" >&2; exit 2 ;;
 esac
 if [ "$part" = continual ]; then
   [ -e $folder/data/stories.jsonl ] || bench/stories.sh java/train/target/dualselect "$shared/models/stories260K" $folder/data

@@ -116,9 +116,7 @@ final class KeptRuns {
   Outcome next() throws IOException {
     KeptRun run = runs.get(begun++);
     if (!quiet) {
-      double left = open.size() * seconds / trained;
-      String about = trained == 0 ? "" : ", about " + Figures.time(left) + " left";
-      main.err.printf("run %d of %d%s: %s%n", begun, runs.size(), about, run.folder());
+      main.err.printf("run %d of %d%s: %s%n", begun, runs.size(), where(run), run.folder());
     }
     long start = System.nanoTime();
     run.train(main, quiet, stop);
@@ -130,6 +128,12 @@ final class KeptRuns {
       seconds += (System.nanoTime() - start) * 1e-9;
     }
     return outcome;
+  }
+
+  private String where(KeptRun run) {
+    return !open.contains(run.folder())
+        ? ", trained before"
+        : trained == 0 ? "" : ", about " + Figures.time(open.size() * seconds / trained) + " left";
   }
 
   private EvaluationResult measure(TrainSettings settings, Path adapter) throws IOException {

@@ -87,6 +87,8 @@ class CompareConfigsTest {
     Path unsafe = folder.resolve("unsafe.jsonl");
     Files.copy(Golden.path("train/reference.jsonl"), unsafe);
     assertEquals(0, one(unsafe, "--limit=6").code());
+    String again = one(unsafe, "--limit=6").err();
+    assertTrue(again.contains("run 1 of 1, trained before: " + output), again);
     assertTrue(takesBeforeFromItsFile(unsafe, "--limit=6"));
     assertFalse(takesBeforeFromItsFile(unsafe, "--limit=5"));
     assertTrue(takesBeforeFromItsFile(unsafe, "--limit=5"));

@@ -43,6 +43,9 @@ methods() {
       dualselect-rho*) set -- "method: dualselect" "warmup-steps: 4" "max-task-records: 96" "task-token-budget: 0.9" "reference-ratio: 0.1" "rho: ${method#dualselect-rho}" ;;
       dualselect | global-static | filter-only)
         set -- "method: $method" "warmup-steps: 4" "max-task-records: 96" "task-token-budget: 0.9" "reference-ratio: 0.1" ;;
+      # The two halves of its score, each alone.
+      dualselect+known) set -- "method: dualselect+" "reference-ratio: 0.2" "conflict-weight: 0" ;;
+      dualselect+conflict) set -- "method: dualselect+" "reference-ratio: 0.2" "reference-loss-weight: 0" ;;
       dualselect+) set -- "method: $method" "reference-ratio: 0.2" ;;
       *) set -- "method: $method" ;;
     esac
@@ -56,7 +59,7 @@ configs= task=gsm8k
 case $part in
   gsm8k | alpaca) methods $part safe 1e-3 "" $all ;;
   rates) for rate in 2e-5 2e-4; do methods gsm8k safe $rate -$rate sft mixed4 dualselect dualselect-rho0.05 dualselect+; done ;;
-  diluted) methods gsm8k diluted 1e-3 "" mixed4 dualselect+ drawn4 lisa safegrad mixed dualselect ;;
+  diluted) methods gsm8k diluted 1e-3 "" mixed4 dualselect+ drawn4 lisa safegrad mixed dualselect dualselect+known dualselect+conflict ;;
   tune) methods gsm8k diluted 1e-3 "" mixed4 dualselect+ ;;
   continual)
     config rivals gsm8k safe 1e-3 "fresh-references: 4" "reference-ratio: 0.2"

@@ -299,7 +299,7 @@ void test_adamw(Random &) {
   call("param has", [](Arguments &a) { a.n = kHuge; });
 }
 
-void test_context(Random &) {
+void test_memory(Random &) {
   Engine engine;
   Fixture f(engine);
   ds_context *untouched = engine;
@@ -340,5 +340,5 @@ int main() {
                      {"select rejects", test_select},
                      {"vectors reject", test_vectors},
                      {"adamw rejects", test_adamw},
-                     {"context rejects", test_context}});
+                     {"context and memory reject", test_memory}});
 }

@@ -17,6 +17,7 @@ import org.dualselect.data.AtomicFiles;
 import org.dualselect.data.ShortNames;
 import org.dualselect.eval.EvaluateSettings;
 import org.dualselect.train.Require;
+import org.dualselect.train.TrainSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,14 +66,21 @@ final class CompareCommand implements Callable<Integer> {
     output.applyLogging();
     Examination examination = options.examination(measures, measures.heldOut);
     return KeptRuns.go(
-        main, output.quiet, options.output, examination, runs, all -> compare(runs, all));
+        main,
+        output.quiet,
+        options.output,
+        examination,
+        runs,
+        all -> compare(examination, runs, all));
   }
 
-  private void compare(List<KeptRun> runs, KeptRuns all) throws IOException {
+  private void compare(Examination examination, List<KeptRun> runs, KeptRuns all)
+      throws IOException {
     List<Outcome> outcomes = new ArrayList<>();
     Map<EvaluateSettings, KeptRun> bases = new LinkedHashMap<>();
     for (KeptRun run : runs) {
-      bases.putIfAbsent(all.base(run.settings()), run);
+      TrainSettings settings = run.settings();
+      bases.putIfAbsent(examination.settings(settings, settings.files().adapter()), run);
     }
     for (Map.Entry<EvaluateSettings, KeptRun> base : bases.entrySet()) {
       String name = base(base.getKey());

@@ -10,7 +10,6 @@ import java.util.concurrent.CancellationException;
 import org.dualselect.compare.Examination;
 import org.dualselect.compare.Outcome;
 import org.dualselect.data.FolderLock;
-import org.dualselect.eval.EvaluateSettings;
 import org.dualselect.eval.EvaluationResult;
 import org.dualselect.train.TrainListener;
 import org.dualselect.train.TrainSettings;
@@ -83,11 +82,6 @@ final class KeptRuns {
         return all.stop.exitCode();
       }
     }
-  }
-
-  /** What a run begins with, and how it is measured: equal where {@link #before} is. */
-  EvaluateSettings base(TrainSettings settings) {
-    return examination.settings(settings, settings.files().adapter());
   }
 
   /**

@@ -66,7 +66,7 @@ public record Examination(Data data, int limit, SamplingSettings sampling) {
   }
 
   /**
-   * What measuring it comes to; the same for all runs that begin with the same.
+   * How a model is measured: equal for runs that begin with the same model, run in the same way.
    *
    * @param adapter null for the bare model
    */
